@@ -1,0 +1,188 @@
+/**
+ * The executable form of a process: plain JSON, built once per deployment by `compile`, stored with it and shared
+ * by all its instances. Names are BPMN's own.
+ */
+import type { Json } from '../state/events.js';
+
+export type ElementId = string;
+export type FlowId = string;
+export type Language = 'jsonata' | 'feel' | 'javascript';
+
+export interface Expression {
+  readonly language: Language;
+  readonly text: string;
+  /** A constant, known without evaluation. */
+  readonly literal?: Json;
+}
+
+export interface SequenceFlow {
+  readonly id: FlowId;
+  readonly name?: string;
+  readonly sourceRef: ElementId;
+  readonly targetRef: ElementId;
+  readonly conditionExpression?: Expression;
+}
+
+/** `source` is evaluated in the scope where the mapping stands; `target` is a variable name or a path `a.b`. */
+export interface Mapping {
+  readonly source: Expression;
+  readonly target: string;
+}
+
+/** An event definition, compiled. */
+export type Trigger =
+  | { readonly type: 'message'; readonly name: Expression; readonly correlationKey?: Expression; readonly outputs?: readonly Mapping[] }
+  | { readonly type: 'timer'; readonly kind: 'timeDate' | 'timeDuration' | 'timeCycle'; readonly value: Expression }
+  | { readonly type: 'signal'; readonly name: Expression }
+  | { readonly type: 'error'; readonly errorCode: Expression | null; readonly codeVariable?: string; readonly messageVariable?: string }
+  | { readonly type: 'escalation'; readonly escalationCode: Expression | null; readonly codeVariable?: string }
+  | { readonly type: 'conditional'; readonly condition: Expression; readonly variableNames?: readonly string[]; readonly variableEvents?: readonly string[] }
+  | { readonly type: 'compensation'; readonly activityRef: ElementId | null; readonly waitForCompletion: boolean }
+  | { readonly type: 'link'; readonly name: string; readonly target?: ElementId }
+  | { readonly type: 'terminate' }
+  | { readonly type: 'cancel' };
+export type TriggerType = Trigger['type'];
+export type TriggerOf<T extends TriggerType> = Extract<Trigger, { type: T }>;
+
+export interface LoopCharacteristics {
+  readonly kind: 'standard' | 'parallel' | 'sequential';
+  readonly testBefore?: boolean;
+  readonly loopMaximum?: number;
+  readonly loopCondition?: Expression;
+  readonly cardinality?: Expression;
+  readonly inputCollection?: Expression;
+  readonly inputElement?: string;
+  readonly outputCollection?: string;
+  readonly outputElement?: Expression;
+  readonly completionCondition?: Expression;
+  /** MultiInstanceLoopCharacteristics.behavior: events thrown as runs complete (clause 13.3.7). */
+  readonly behavior?: 'None' | 'One' | 'All' | 'Complex';
+  readonly throws?: readonly { readonly condition?: Expression; readonly when: 'first' | 'each'; readonly trigger: Trigger }[];
+}
+
+export interface ListenerDefinition {
+  readonly eventType: string;
+  readonly jobType: Expression;
+  readonly retries: Expression;
+}
+
+export interface JobDefinition {
+  readonly type: Expression;
+  readonly retries: Expression;
+  readonly headers: { readonly [name: string]: string };
+  readonly priority?: Expression;
+}
+
+export interface UserTaskDefinition {
+  readonly assignee?: Expression;
+  readonly candidateGroups?: Expression;
+  readonly candidateUsers?: Expression;
+  readonly dueDate?: Expression;
+  readonly followUpDate?: Expression;
+  readonly priority?: Expression;
+  readonly formId?: string;
+  readonly externalFormReference?: Expression;
+  readonly headers: { readonly [name: string]: string };
+}
+
+export interface CalledElement {
+  readonly processId: Expression;
+  readonly binding: 'latest' | 'deployment' | 'versionTag';
+  readonly versionTag?: string;
+  readonly propagateAllChildVariables: boolean;
+  readonly propagateAllParentVariables: boolean;
+  readonly businessId?: Expression;
+}
+
+export interface CalledDecision {
+  readonly decisionId: Expression;
+  readonly resultVariable: string;
+  readonly binding: 'latest' | 'deployment' | 'versionTag';
+  readonly versionTag?: string;
+}
+
+export interface Script {
+  readonly expression: Expression;
+  readonly resultVariable?: string;
+}
+
+export interface FlowNode {
+  readonly id: ElementId;
+  /** BPMN type without prefix: `UserTask`, `ExclusiveGateway`, `BoundaryEvent` ... */
+  readonly type: string;
+  readonly name?: string;
+  /** The process or sub-process that contains it. */
+  readonly scopeId: ElementId;
+  readonly incoming: readonly FlowId[];
+  readonly outgoing: readonly FlowId[];
+  readonly default?: FlowId;
+
+  // events
+  readonly triggers?: readonly Trigger[];
+  readonly parallelMultiple?: boolean;
+  readonly attachedToRef?: ElementId;
+  /** Boundary event: does it end its host? */
+  readonly cancelActivity?: boolean;
+  /** Event sub-process: does its start event end the parent scope? */
+  readonly isInterrupting?: boolean;
+
+  // activities
+  readonly boundaryEvents?: readonly ElementId[];
+  readonly inputs?: readonly Mapping[];
+  readonly outputs?: readonly Mapping[];
+  readonly loop?: LoopCharacteristics;
+  readonly isForCompensation?: boolean;
+  /** The activity that a compensation boundary event on this one leads to. */
+  readonly compensationHandler?: ElementId;
+  readonly startQuantity?: number;
+  readonly completionQuantity?: number;
+  readonly job?: JobDefinition;
+  readonly userTask?: UserTaskDefinition;
+  readonly script?: Script;
+  readonly calledElement?: CalledElement;
+  readonly calledDecision?: CalledDecision;
+  readonly message?: TriggerOf<'message'>;
+  readonly instantiate?: boolean;
+  readonly listeners?: readonly ListenerDefinition[];
+
+  // scopes: process, sub-processes
+  readonly triggeredByEvent?: boolean;
+  /** Nodes that get a token when the scope starts (clause 13.3.4). */
+  readonly starts?: readonly ElementId[];
+  readonly eventSubProcesses?: readonly ElementId[];
+  /** Initial values of data objects and properties, by variable name. */
+  readonly dataObjects?: readonly string[];
+  readonly ordering?: 'Parallel' | 'Sequential';
+  readonly cancelRemainingInstances?: boolean;
+  readonly completionCondition?: Expression;
+  readonly activeElementsCollection?: Expression;
+  readonly adHocOutputCollection?: string;
+  readonly adHocOutputElement?: Expression;
+
+  // gateways
+  readonly eventGatewayType?: 'Exclusive' | 'Parallel';
+  readonly activationCondition?: Expression;
+}
+
+/** A start event (or instantiating task or gateway) that the engine outside an instance has to listen for. */
+export interface StartTrigger {
+  readonly elementId: ElementId;
+  readonly triggers: readonly Trigger[];
+  readonly parallelMultiple: boolean;
+}
+
+export interface ExecutableProcess {
+  readonly format: 1;
+  readonly id: ElementId;
+  readonly name?: string;
+  readonly versionTag?: string;
+  readonly isExecutable: boolean;
+  readonly nodes: { readonly [id: ElementId]: FlowNode };
+  readonly flows: { readonly [id: FlowId]: SequenceFlow };
+  /** The process as a scope; its id is the process id. */
+  readonly root: FlowNode;
+  readonly startTriggers: readonly StartTrigger[];
+  readonly startFormId?: string;
+  readonly candidateStarterGroups?: readonly string[];
+  readonly candidateStarterUsers?: readonly string[];
+}

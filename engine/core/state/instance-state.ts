@@ -1,0 +1,84 @@
+import type { ElementId, FlowId } from '../model/graph.js';
+import type { Awaited, Compensation, IncidentCode, JobKind, Json, Key, Retry, UserTaskAttributes, Variables } from './events.js';
+
+/** A live element instance: a token, or the scope that holds tokens. Ended ones leave the state. */
+export interface ElementInstance {
+  readonly key: Key;
+  readonly elementId: ElementId;
+  readonly scopeKey: Key;
+  readonly status: 'active' | 'completing';
+  readonly role?: 'body' | 'inner';
+  readonly loopCounter?: number;
+  /** Live children, so that "is this scope done?" needs no search. */
+  readonly children: number;
+  readonly data?: { readonly [name: string]: Json };
+}
+
+export interface Subscription {
+  readonly key: Key;
+  readonly ownerKey: Key;
+  readonly elementId: ElementId;
+  readonly index: number;
+  readonly awaited: Awaited;
+  /** Parallel multiple events: this one has come, others are still missing. */
+  readonly fired?: boolean;
+}
+
+export interface Job {
+  readonly key: Key;
+  readonly elementKey: Key;
+  readonly kind: JobKind;
+  readonly listenerEventType: string | null;
+  readonly retries: number;
+}
+
+export interface UserTask extends UserTaskAttributes {
+  readonly key: Key;
+  readonly elementKey: Key;
+}
+
+export interface Incident {
+  readonly key: Key;
+  readonly elementKey: Key;
+  readonly code: IncidentCode;
+  readonly message: string;
+  readonly jobKey: Key | null;
+  readonly retry: Retry;
+}
+
+/** Plain JSON; what is over is gone. Loaded, stepped and stored as one value. */
+export interface InstanceState {
+  readonly schema: 1;
+  readonly processId: ElementId;
+  readonly status: 'created' | 'active' | 'completing' | 'completed' | 'terminated' | 'failed';
+  readonly suspended: boolean;
+  readonly nextKey: Key;
+  /** Elements activated so far, against the activation limit. */
+  readonly activations: number;
+  readonly instances: { readonly [key: Key]: ElementInstance };
+  /** Tokens parked at joins, by `${scopeKey}:${elementId}`. */
+  readonly waiting: { readonly [at: string]: { readonly [flow: FlowId]: number } };
+  readonly subscriptions: { readonly [key: Key]: Subscription };
+  readonly jobs: { readonly [key: Key]: Job };
+  readonly tasks: { readonly [key: Key]: UserTask };
+  readonly incidents: { readonly [key: Key]: Incident };
+  readonly compensations: readonly Compensation[];
+  readonly variables: { readonly [scopeKey: Key]: Variables };
+}
+
+export const emptyState = (processId: ElementId): InstanceState => ({
+  schema: 1,
+  processId,
+  status: 'created',
+  suspended: false,
+  nextKey: 1,
+  activations: 0,
+  instances: {},
+  waiting: {},
+  subscriptions: {},
+  jobs: {},
+  tasks: {},
+  incidents: {},
+  compensations: [],
+  variables: {},
+});

@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { unprivilegedAccount } from './embedded/account.js';
+import { findBinaries } from './embedded/binaries.js';
+import { createCluster, prepareFolder, USER } from './embedded/data-folder.js';
+import { ensureDatabase, openGuard, servesOurData } from './embedded/guard.js';
+import {
+  freePort,
+  isAlive,
+  type Postmaster,
+  readPostmaster,
+  startPostmaster,
+  stopPostmaster,
+} from './embedded/postmaster.js';
+
+export interface EmbeddedOptions {
+  /** Folder of the database, made when missing. */
+  readonly dir: string;
+  /** Name of the database, made when missing. Default `procession`. */
+  readonly database?: string;
+  /** False trades safety for speed; only for tests that do not test durability. Default true. */
+  readonly durable?: boolean;
+  /** Server settings of PostgreSQL beyond ours. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Receives lines that are worth telling the person who starts Procession. */
+  readonly say?: (line: string) => void;
+}
+
+export interface EmbeddedDatabase {
+  /** Connection string with the password: never print it. */
+  readonly url: string;
+  readonly port: number;
+  /** Where the data really is. */
+  readonly dir: string;
+  /** True when a PostgreSQL of a killed Procession was still running and was taken over. */
+  readonly adopted: boolean;
+  /** Stops PostgreSQL; call it last. */
+  stop(): Promise<void>;
+}
+
+const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' };
+const ADOPTION_PATIENCE_MS = 60_000;
+
+/**
+ * Starts the PostgreSQL that comes with `npm install`: for evaluation and single servers.
+ * Whoever sets DATABASE_URL never gets here.
+ *
+ * Survives kill -9 of Procession (the orphaned server is adopted at the next start) and of
+ * PostgreSQL (it is started again on the same port).
+ *
+ * @throws StartupProblem when it cannot, with what to do about it
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { database = 'procession', durable = true, say = () => undefined } = options;
+  const account = unprivilegedAccount();
+  const layout = prepareFolder(options.dir, account, say);
+  const binaries = findBinaries(layout.dir, account);
+  createCluster(layout, binaries, account, durable);
+
+  const password = fs.readFileSync(layout.passwordFile, 'utf8').trim();
+  const settings = { ...(durable ? {} : NOT_DURABLE), ...options.settings };
+  const url = (port: number, name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
+  const start = (port: number) => startPostmaster({ layout, binaries, account, settings, port });
+
+  const orphan = await adopt();
+  let postmaster = orphan ?? (await start(await freePort()));
+  const { port } = postmaster;
+  let isStopping = false;
+  let guard = await openGuard(url(port, 'postgres'), layout).catch(async (error) => {
+    if (!orphan) await stopPostmaster(layout, binaries, postmaster.pid);
+    throw error;
+  });
+  await ensureDatabase(guard, database);
+  watch(guard);
+
+  return {
+    url: url(port, database),
+    port,
+    dir: layout.dir,
+    adopted: orphan !== undefined,
+    async stop() {
+      if (isStopping) return;
+      isStopping = true;
+      await guard.end().catch(() => undefined);
+      await stopPostmaster(layout, binaries, postmaster.pid);
+    },
+  };
+
+  /** The server that a killed Procession left behind, once it answers and if it is really ours. */
+  async function adopt(): Promise<Postmaster | undefined> {
+    for (const end = performance.now() + ADOPTION_PATIENCE_MS; performance.now() < end; await sleep(100)) {
+      const running = readPostmaster(layout);
+      if (!running || !isAlive(running.pid)) return undefined;
+      if (await servesOurData(url(running.port, 'postgres'), layout)) return running;
+      // Alive but not ready: PostgreSQL replays its log or shuts down. Alive and ready but not
+      // ours: the process id was given to somebody else since; PostgreSQL decides that itself.
+      if (running.isReady) return undefined;
+    }
+    return undefined;
+  }
+
+  function watch(client: pg.Client): void {
+    client.once('end', () => {
+      if (!isStopping) void revive();
+    });
+  }
+
+  /** PostgreSQL went away although nobody asked: bring it back where the pools look for it. */
+  async function revive(): Promise<void> {
+    for (let attempt = 1; !isStopping; attempt++) {
+      try {
+        postmaster = (await adopt()) ?? (await start(port));
+        if (isStopping) return await stopPostmaster(layout, binaries, postmaster.pid);
+        guard = await openGuard(url(port, 'postgres'), layout);
+        watch(guard);
+        say('The embedded PostgreSQL had stopped and was started again.');
+        return;
+      } catch (error) {
+        if (attempt % 20 === 0) say(`The embedded PostgreSQL cannot be started again yet: ${error}`);
+        await sleep(Math.min(250 * attempt, 5_000));
+      }
+    }
+  }
+}

@@ -6,6 +6,7 @@ import { findBinaries } from './embedded/binaries.js';
 import { createCluster, prepareFolder, USER } from './embedded/data-folder.js';
 import { ensureDatabase, openGuard, servesOurData } from './embedded/guard.js';
 import {
+  DataInUse,
   freePort,
   isAlive,
   type Postmaster,
@@ -41,6 +42,7 @@ export interface EmbeddedDatabase {
 
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' };
 const ADOPTION_PATIENCE_MS = 60_000;
+const IN_USE_PATIENCE_MS = 20_000;
 
 /**
  * Starts the PostgreSQL that comes with `npm install`: for evaluation and single servers.
@@ -63,12 +65,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const url = (port: number, name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
   const start = (port: number) => startPostmaster({ layout, binaries, account, settings, port });
 
-  const orphan = await adopt();
-  let postmaster = orphan ?? (await start(await freePort()));
+  const first = await adoptOrStart(await freePort());
+  const { isAdopted } = first;
+  let { postmaster } = first;
   const { port } = postmaster;
   let isStopping = false;
   let guard = await openGuard(url(port, 'postgres'), layout).catch(async (error) => {
-    if (!orphan) await stopPostmaster(layout, binaries, postmaster.pid);
+    if (!isAdopted) await stopPostmaster(layout, binaries, postmaster.pid);
     throw error;
   });
   await ensureDatabase(guard, database);
@@ -78,7 +81,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     url: url(port, database),
     port,
     dir: layout.dir,
-    adopted: orphan !== undefined,
+    adopted: isAdopted,
     async stop() {
       if (isStopping) return;
       isStopping = true;
@@ -86,6 +89,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       await stopPostmaster(layout, binaries, postmaster.pid);
     },
   };
+
+  async function adoptOrStart(wanted: number): Promise<{ postmaster: Postmaster; isAdopted: boolean }> {
+    for (const end = performance.now() + IN_USE_PATIENCE_MS; ; await sleep(200)) {
+      const orphan = await adopt();
+      if (orphan) return { postmaster: orphan, isAdopted: true };
+      try {
+        return { postmaster: await start(wanted), isAdopted: false };
+      } catch (error) {
+        if (!(error instanceof DataInUse) || performance.now() > end) throw error;
+      }
+    }
+  }
 
   /** The server that a killed Procession left behind, once it answers and if it is really ours. */
   async function adopt(): Promise<Postmaster | undefined> {
@@ -110,7 +125,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   async function revive(): Promise<void> {
     for (let attempt = 1; !isStopping; attempt++) {
       try {
-        postmaster = (await adopt()) ?? (await start(port));
+        ({ postmaster } = await adoptOrStart(port));
         if (isStopping) return await stopPostmaster(layout, binaries, postmaster.pid);
         guard = await openGuard(url(port, 'postgres'), layout);
         watch(guard);

@@ -98,6 +98,12 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
   throw doesNotStart(layout, `it was not ready after ${START_TIMEOUT_MS / 1000} s`);
 }
 
+/**
+ * PostgreSQL finds the data in use. Often it passes: after kill -9 the dead process, or its
+ * children with their shared memory, stay visible for a moment.
+ */
+export class DataInUse extends StartupProblem {}
+
 function doesNotStart(layout: Layout, reason: string): StartupProblem {
   if (/No space left on device/.test(reason)) {
     return new StartupProblem(
@@ -105,8 +111,8 @@ function doesNotStart(layout: Layout, reason: string): StartupProblem {
       'Free some space and start again; nothing is lost.',
     );
   }
-  if (/lock file "postmaster.pid" already exists|is another postmaster/i.test(reason)) {
-    return new StartupProblem(
+  if (/lock file "postmaster.pid" already exists|pre-existing shared memory/i.test(reason)) {
+    return new DataInUse(
       `Another PostgreSQL already runs on ${layout.data}, and it does not answer to Procession.`,
       `Stop that process (its id is the first line of ${layout.pidFile}) and start again.`,
     );

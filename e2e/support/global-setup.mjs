@@ -1,11 +1,10 @@
 // Plain JavaScript on built files: Jest loads this outside its module system.
-import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../../dist/api/src/database/embedded.js';
+import { migrate } from '../../dist/migrations/index.js';
 
 const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/procession');
-const MIGRATE = path.resolve(import.meta.dirname, '../../dist/api/src/database/migrate.js');
 const MAX_RUNS_AT_ONCE = 8;
 
 /**
@@ -27,10 +26,7 @@ export default async function globalSetup() {
   await client.query(`create database ${template}`);
   const url = new URL(server);
   url.pathname = `/${template}`;
-  if (fs.existsSync(MIGRATE)) {
-    const { migrate } = await import(MIGRATE);
-    await migrate(url.href);
-  }
+  await migrate(url.href);
   await client.end();
   globalThis.dropTemplate = async () => {
     const last = new pg.Client({ connectionString: server });

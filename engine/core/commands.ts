@@ -12,6 +12,10 @@ export type Command =
       readonly startElementId?: ElementId;
       /** Start before these elements instead. */
       readonly startInstructions?: readonly ElementId[];
+      /** Data of the triggering message or signal, given to the start event. */
+      readonly payload?: Variables;
+      /** Started by a call activity. */
+      readonly called?: boolean;
     }
   | { readonly type: 'CancelInstance'; readonly reason?: string }
   | { readonly type: 'SuspendInstance' }

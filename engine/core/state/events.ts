@@ -36,12 +36,17 @@ export interface UserTaskAttributes {
 /** Why an element instance ended without completing. `withdrawn`: it lost an event-based race (clause 13.3.2). */
 export type TerminationReason = 'canceled' | 'interrupted' | 'withdrawn' | 'failed' | 'terminated' | 'modified';
 
+/** `body`: the container of a loop; `inner`: one of its runs; `compensation`: a completed scope undone inside itself. */
+export type ElementRole = 'body' | 'inner' | 'compensation';
+
 export type InstanceEvent =
   | {
       readonly type: 'ProcessInstanceCreated';
       readonly processId: ElementId;
       readonly startElementId: ElementId | null;
       readonly businessId: string | null;
+      /** Started by a call activity, to which errors and escalations are passed on. */
+      readonly called: boolean;
     }
   | { readonly type: 'ProcessInstanceCompleting' }
   | { readonly type: 'ProcessInstanceCompleted' }
@@ -56,16 +61,21 @@ export type InstanceEvent =
       readonly key: Key;
       readonly elementId: ElementId;
       readonly scopeKey: Key;
-      /** `body`: the container of a multi-instance or standard loop; `inner`: one of its runs. */
-      readonly role?: 'body' | 'inner';
+      readonly role?: ElementRole;
       readonly loopCounter?: number;
-      readonly data?: Json;
+      readonly data?: { readonly [name: string]: Json };
     }
-  | { readonly type: 'ElementCompleting'; readonly key: Key }
+  | { readonly type: 'ElementCompleting'; readonly key: Key; readonly elementId: ElementId }
   | { readonly type: 'ElementCompleted'; readonly key: Key; readonly elementId: ElementId }
   | { readonly type: 'ElementTerminated'; readonly key: Key; readonly elementId: ElementId; readonly reason: TerminationReason }
   /** Element-private data of a live instance (loop progress, gateway phase), merged into what is there. */
   | { readonly type: 'ElementDataSet'; readonly key: Key; readonly data: { readonly [name: string]: Json } }
+
+  /** What one run of a loop contributes to the output collection. `index` counts from 0. */
+  | { readonly type: 'LoopOutputCollected'; readonly key: Key; readonly index: number; readonly value: Json }
+  /** The step reached its bound of moves; the rest of its agenda waits for `ContinueInstance`. */
+  | { readonly type: 'StepPaused'; readonly agenda: readonly PlannedMove[]; readonly touched: readonly Key[] }
+  | { readonly type: 'StepContinued' }
 
   | { readonly type: 'SequenceFlowTaken'; readonly flowId: FlowId; readonly scopeKey: Key }
   /** A token waits at the end of a flow for others (join, startQuantity). */
@@ -132,6 +142,8 @@ export type InstanceEvent =
       readonly keep: boolean;
       readonly messageKey?: string;
     }
+  /** One of several that a parallel multiple event needs has come. */
+  | { readonly type: 'SubscriptionFired'; readonly key: Key; readonly elementId: ElementId; readonly variables: Variables }
   | { readonly type: 'SubscriptionClosed'; readonly key: Key }
   /** Next due time of a repeating or rescheduled timer; truth value of a condition. */
   | { readonly type: 'SubscriptionUpdated'; readonly key: Key; readonly awaited: Awaited }
@@ -216,6 +228,26 @@ export type InstanceEvent =
     }
   | { readonly type: 'CompensationStarted'; readonly key: Key; readonly activityId: ElementId; readonly handlerId: ElementId }
   | { readonly type: 'CompensationsDropped'; readonly scopeKey: Key };
+
+/** A move of the token game that is planned but not yet made; plain data, so that a step can stop and go on. */
+export type PlannedMove =
+  | { readonly move: 'enter'; readonly elementId: ElementId; readonly at: Arrival }
+  | { readonly move: 'start'; readonly key: Key }
+  | { readonly move: 'complete'; readonly key: Key; readonly variables: Variables; readonly flows?: readonly FlowId[] }
+  | { readonly move: 'resume'; readonly key: Key; readonly signal: Json };
+
+/** How a token comes to a flow node. */
+export interface Arrival {
+  readonly scopeKey: Key;
+  readonly flowId?: FlowId;
+  /** The event has already happened (start event, boundary event, won race): do not wait for it again. */
+  readonly triggered?: boolean;
+  /** Data brought along: a message's variables, an error's. Become local to the element, or its outputs. */
+  readonly variables?: Variables;
+  readonly role?: ElementRole;
+  readonly loopCounter?: number;
+  readonly data?: { readonly [name: string]: Json };
+}
 
 export type EventOf<T extends InstanceEvent['type']> = Extract<InstanceEvent, { type: T }>;
 

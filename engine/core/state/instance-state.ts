@@ -1,5 +1,17 @@
 import type { ElementId, FlowId } from '../model/graph.js';
-import type { Awaited, Compensation, IncidentCode, JobKind, Json, Key, Retry, UserTaskAttributes, Variables } from './events.js';
+import type {
+  Awaited,
+  Compensation,
+  ElementRole,
+  IncidentCode,
+  JobKind,
+  Json,
+  Key,
+  PlannedMove,
+  Retry,
+  UserTaskAttributes,
+  Variables,
+} from './events.js';
 
 /** A live element instance: a token, or the scope that holds tokens. Ended ones leave the state. */
 export interface ElementInstance {
@@ -7,10 +19,12 @@ export interface ElementInstance {
   readonly elementId: ElementId;
   readonly scopeKey: Key;
   readonly status: 'active' | 'completing';
-  readonly role?: 'body' | 'inner';
+  readonly role?: ElementRole;
   readonly loopCounter?: number;
   /** Live children, so that "is this scope done?" needs no search. */
   readonly children: number;
+  /** Keys of its open subscriptions, jobs, user tasks and incidents. */
+  readonly owns: readonly Key[];
   readonly data?: { readonly [name: string]: Json };
 }
 
@@ -21,7 +35,7 @@ export interface Subscription {
   readonly index: number;
   readonly awaited: Awaited;
   /** Parallel multiple events: this one has come, others are still missing. */
-  readonly fired?: boolean;
+  readonly fired?: Variables;
 }
 
 export interface Job {
@@ -52,6 +66,7 @@ export interface InstanceState {
   readonly processId: ElementId;
   readonly status: 'created' | 'active' | 'completing' | 'completed' | 'terminated' | 'failed';
   readonly suspended: boolean;
+  readonly called: boolean;
   readonly nextKey: Key;
   /** Elements activated so far, against the activation limit. */
   readonly activations: number;
@@ -64,6 +79,10 @@ export interface InstanceState {
   readonly incidents: { readonly [key: Key]: Incident };
   readonly compensations: readonly Compensation[];
   readonly variables: { readonly [scopeKey: Key]: Variables };
+  /** Output collections in the making, by loop body and index of the run. */
+  readonly loopOutputs: { readonly [key: Key]: { readonly [index: number]: Json } };
+  /** Moves left over by a step that reached its bound. */
+  readonly paused: { readonly agenda: readonly PlannedMove[]; readonly touched: readonly Key[] } | null;
 }
 
 export const emptyState = (processId: ElementId): InstanceState => ({
@@ -71,6 +90,7 @@ export const emptyState = (processId: ElementId): InstanceState => ({
   processId,
   status: 'created',
   suspended: false,
+  called: false,
   nextKey: 1,
   activations: 0,
   instances: {},
@@ -81,4 +101,6 @@ export const emptyState = (processId: ElementId): InstanceState => ({
   incidents: {},
   compensations: [],
   variables: {},
+  loopOutputs: {},
+  paused: null,
 });

@@ -1,0 +1,122 @@
+import { outgoing } from '../../kernel/flows.js';
+import type { Step } from '../../kernel/step.js';
+import { arm, subscribable } from '../../kernel/subscriptions.js';
+import type { FlowNode, Mapping } from '../../model/graph.js';
+import type { Json, Variables } from '../../state/events.js';
+import type { ElementInstance } from '../../state/instance-state.js';
+import { ElementFailure, EvaluationError } from '../../kernel/failures.js';
+import { completeRun, continueLoop, loopQuiet, startLoop } from '../loop/loop.js';
+import { registerCompensation } from './compensation.js';
+import type { ElementModule } from '../element-module.js';
+
+type Own = Pick<ElementModule, 'resume' | 'trigger' | 'childrenEnded' | 'childEnded'> & {
+  start: NonNullable<ElementModule['start']>;
+};
+
+/**
+ * What every activity does around its own work: start quantity, loops, data mappings, boundary events,
+ * compensation, completion quantity (clauses 13.3.2, 13.3.6, 13.3.7).
+ */
+export function activity(own: Own): ElementModule {
+  return {
+    enter(step, node, at) {
+      if ((node.startQuantity ?? 1) > 1 && at.flowId && !at.triggered) return step.park(node, at);
+      begin(step, node, at);
+    },
+
+    join(_step, node, waiting) {
+      const tokens = Object.entries(waiting).flatMap(([flow, count]) => Array<string>(count).fill(flow));
+      const needed = node.startQuantity ?? 1;
+      return tokens.length >= needed ? tokens.slice(0, needed) : null;
+    },
+    fire: (step, node, scopeKey) => begin(step, node, { scopeKey, triggered: true }),
+
+    async start(step, node, me) {
+      if (me.role !== 'inner' && me.role !== 'compensation') {
+        step.closeSubscriptions(me.key);
+        if (me.role === 'body') await armBoundaryEvents(step, node, me);
+      }
+      if (me.role === 'body') return await startLoop(step, node, me);
+      if (node.inputs?.length && me.role !== 'compensation') step.setLocal(me.key, await mapped(step, node.inputs, me));
+      if (me.role === undefined) await armBoundaryEvents(step, node, me);
+      // A condition at the boundary that already holds may have been planned; the work starts all the same.
+      await own.start(step, node, step.fresh(me));
+    },
+
+    async complete(step, node, me, variables, flows) {
+      if (me.role !== 'body') {
+        if (node.outputs?.length) {
+          step.setLocal(me.key, variables);
+          const outputs = await mapped(step, node.outputs, me);
+          const scope = me.scopeKey;
+          step.propagate(scope, outputs);
+        } else step.propagate(me.key, variables);
+      }
+      if (me.role === 'inner') {
+        const done = await completeRun(step, node, me);
+        registerCompensation(step, node, me);
+        step.ended(me);
+        return continueLoop(step, node, me.scopeKey, done);
+      }
+      const taken = node.isForCompensation || me.role === 'compensation' ? [] : (flows ?? (await outgoing(step, node, me)));
+      registerCompensation(step, node, me);
+      step.ended(me);
+      const times = node.completionQuantity ?? 1;
+      for (const flow of taken) for (let n = 0; n < times; n++) step.take(flow, me.scopeKey);
+      const waiter = me.data?.compensationFor;
+      if (typeof waiter === 'number') step.resume(waiter, { compensated: me.elementId });
+    },
+
+    ...(own.resume && { resume: own.resume }),
+    ...(own.trigger && { trigger: own.trigger }),
+    async childEnded(step, node, me) {
+      if (me.role !== 'body') await own.childEnded?.(step, node, me);
+    },
+    async childrenEnded(step, node, me) {
+      if (me.role === 'body') return loopQuiet(step, node, me);
+      await own.childrenEnded?.(step, node, me);
+    },
+  };
+}
+
+function begin(step: Step, node: FlowNode, at: Parameters<ElementModule['enter']>[2]): void {
+  const loops = node.loop && at.role === undefined;
+  const me = step.activate(node, loops ? { ...at, role: 'body' } : at);
+  if (at.variables) step.setLocal(me.key, at.variables);
+  step.start(me);
+}
+
+async function armBoundaryEvents(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  for (const id of node.boundaryEvents ?? []) {
+    const event = step.node(id);
+    if (event.triggers?.some(subscribable)) await arm(step, me.key, event);
+  }
+}
+
+/** Evaluates mappings in order; a later one sees what an earlier one set. `a.b` builds nested objects. */
+export async function mapped(step: Step, mappings: readonly Mapping[], me: ElementInstance): Promise<Variables> {
+  const result: { [name: string]: Json } = {};
+  for (const { source, target } of mappings) {
+    let value: Json;
+    try {
+      value = await step.value(source, me, result);
+    } catch (cause) {
+      if (!(cause instanceof EvaluationError)) throw cause;
+      throw new ElementFailure('IO_MAPPING_ERROR', `The mapping of \`${source.text}\` to ${target} failed: ${cause.message}`);
+    }
+    assign(result, target, value);
+  }
+  return result;
+}
+
+export function assign(into: { [name: string]: Json }, path: string, value: Json): void {
+  const names = path.split('.');
+  let at = into;
+  for (const name of names.slice(0, -1)) {
+    const next = at[name];
+    const object = next !== null && typeof next === 'object' && !Array.isArray(next) ? { ...next } : {};
+    at[name] = object;
+    at = object;
+  }
+  at[names.at(-1)!] = value;
+}

@@ -1,0 +1,69 @@
+import { ElementFailure } from '../../kernel/failures.js';
+import { describe, type Step } from '../../kernel/step.js';
+import type { AdHocActivation } from '../../commands.js';
+import type { FlowNode } from '../../model/graph.js';
+import type { Json } from '../../state/events.js';
+import type { ElementInstance } from '../../state/instance-state.js';
+import { activity } from '../activity/activity.js';
+import { createJob } from '../activity/job.js';
+import { listen } from '../scope.js';
+
+/**
+ * Ad-hoc sub-process (clause 13.3.5). Its activities without incoming flows are enabled and may be started in any
+ * order, again and again: by a person, by a worker, or by the collection of elements to activate; without any of
+ * these all are started at once (parallel) or one after the other (sequential). It ends when its completion
+ * condition holds, or, without one, when everything started has ended.
+ */
+export const adHocSubProcess = activity({
+  async start(step, node, me) {
+    await listen(step, node, me);
+    step.emit({ type: 'ElementDataSet', key: me.key, data: { queue: [], started: 0 } });
+    if (node.job) return await createJob(step, node.job, me, 'AD_HOC_SUB_PROCESS');
+    if (node.activeElementsCollection) {
+      const value = await step.value(node.activeElementsCollection, me);
+      if (!Array.isArray(value) || !value.every((id) => typeof id === 'string' && node.starts?.includes(id)))
+        throw new ElementFailure(
+          'EXTRACT_VALUE_ERROR',
+          `Expected the elements to activate to be a list of ids of activities inside (${node.starts?.join(', ')}), but \`${node.activeElementsCollection.text}\` gave ${describe(value)}.`,
+        );
+      activateInside(step, node, me, value.map((elementId) => ({ elementId: elementId as string, variables: {} })));
+    } else if (!node.completionCondition) {
+      activateInside(step, node, me, (node.starts ?? []).map((elementId) => ({ elementId, variables: {} })));
+    }
+    step.touched.add(me.key);
+  },
+  async childEnded(step, node, me) {
+    if (node.completionCondition && (await step.condition(node.completionCondition, me))) return finishAdHoc(step, node, me);
+    nextInOrder(step, node, me);
+  },
+  childrenEnded(step, node, me) {
+    if (Number(me.data?.started ?? 0) === 0 || node.completionCondition || node.job) return;
+    if ((me.data?.queue as Json[] | undefined)?.length) return;
+    step.complete(me);
+  },
+});
+
+/** Starts activities inside; with sequential ordering one at a time, the others queue. */
+export function activateInside(step: Step, node: FlowNode, me: ElementInstance, activations: readonly AdHocActivation[]): void {
+  const fresh = step.fresh(me);
+  const queue = [...((fresh.data?.queue as Json[] | undefined) ?? []), ...activations.map((a) => ({ ...a }) as unknown as Json)];
+  const started = Number(fresh.data?.started ?? 0) + activations.length;
+  step.emit({ type: 'ElementDataSet', key: me.key, data: { queue, started } });
+  nextInOrder(step, node, step.fresh(me));
+}
+
+function nextInOrder(step: Step, node: FlowNode, me: ElementInstance): void {
+  const queue = (step.fresh(me).data?.queue as unknown as AdHocActivation[] | undefined) ?? [];
+  if (queue.length === 0) return;
+  const ready = node.ordering === 'Sequential' ? (step.fresh(me).children > 0 ? [] : queue.slice(0, 1)) : queue;
+  if (ready.length === 0) return;
+  step.emit({ type: 'ElementDataSet', key: me.key, data: { queue: queue.slice(ready.length) as unknown as Json } });
+  for (const { elementId, variables } of ready) step.enter(elementId, { scopeKey: me.key, variables });
+}
+
+/** The completion condition holds: the rest is cancelled, or may still end by itself (cancelRemainingInstances). */
+export function finishAdHoc(step: Step, node: FlowNode, me: ElementInstance): void {
+  if (node.cancelRemainingInstances !== false) step.terminateChildren(me.key, 'canceled');
+  else if (step.fresh(me).children > 0) return;
+  step.complete(me);
+}

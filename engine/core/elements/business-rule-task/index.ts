@@ -1,0 +1,16 @@
+import { ElementFailure } from '../../kernel/failures.js';
+import { activity } from '../activity/activity.js';
+import { createJob } from '../activity/job.js';
+
+/** Business rule task. Calls a decision, or leaves the work to a worker (clause 13.3.3). */
+export const businessRuleTask = activity({
+  async start(step, node, me) {
+    if (!node.calledDecision) return await createJob(step, node.job!, me);
+    const { decisionId: expression, binding, versionTag, resultVariable } = node.calledDecision;
+    const decisionId = await step.text(expression, me, 'the decision id');
+    if (!step.env.decide) throw new ElementFailure('CALLED_DECISION_ERROR', `Expected a decision "${decisionId}", but none is deployed.`);
+    const { result, record } = await step.env.decide({ decisionId, binding, ...(versionTag && { versionTag }), variables: step.visible(me.key) });
+    step.emit({ type: 'DecisionEvaluated', elementKey: me.key, elementId: node.id, decisionId, record });
+    step.complete(me, { [resultVariable]: result });
+  },
+});

@@ -1,0 +1,36 @@
+import { outgoing } from '../kernel/flows.js';
+import type { Step } from '../kernel/step.js';
+import type { FlowNode } from '../model/graph.js';
+import type { Variables } from '../state/events.js';
+import type { ElementInstance } from '../state/instance-state.js';
+import { mapped } from './activity/activity.js';
+import type { ElementModule } from './element-module.js';
+
+type Own = Pick<ElementModule, 'start' | 'resume' | 'trigger' | 'complete'>;
+
+/** What every event does: data mappings on the way in (throw) and out (catch), then its outgoing flows. */
+export function event(own: Partial<Own> & Pick<Own, 'start'>): ElementModule {
+  return {
+    enter(step, node, at) {
+      const me = step.activate(node, at);
+      if (at.variables) step.setLocal(me.key, at.variables);
+      if (at.triggered) return step.complete(me, at.variables ?? {});
+      step.start(me);
+    },
+    start: own.start!,
+    ...(own.resume && { resume: own.resume }),
+    ...(own.trigger && { trigger: own.trigger }),
+    complete: own.complete ?? leave,
+  };
+}
+
+/** Publishes what the event brought and sends the token on. */
+export async function leave(step: Step, node: FlowNode, me: ElementInstance, variables: Variables): Promise<void> {
+  if (node.outputs?.length) {
+    step.setLocal(me.key, variables);
+    step.propagate(me.scopeKey, await mapped(step, node.outputs, me));
+  } else step.propagate(me.scopeKey, variables);
+  const flows = await outgoing(step, node, me);
+  step.ended(me);
+  for (const flow of flows) step.take(flow, me.scopeKey);
+}

@@ -1,0 +1,15 @@
+import type { ElementModule } from '../element-module.js';
+import { begin } from '../scope.js';
+
+/** The process itself, as the outermost scope: complete when no token is left (clause 13.2). */
+export const process: ElementModule = {
+  enter() {
+    throw new Error('A process is started by a command, not entered.');
+  },
+  start: begin,
+  complete(step) {
+    step.disown(0);
+    step.emit({ type: 'ProcessInstanceCompleted' });
+  },
+  childrenEnded: (step, _node, me) => step.complete(me),
+};

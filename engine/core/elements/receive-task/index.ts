@@ -1,0 +1,16 @@
+import { arm } from '../../kernel/subscriptions.js';
+import { activity } from '../activity/activity.js';
+import { winRace } from '../event-based-gateway/race.js';
+
+/** Receive task. Waits for its message (clause 13.3.3). */
+export const receiveTask = activity({
+  async start(step, node, me) {
+    // Instantiating: the message that started the instance is the one it waits for.
+    if (me.data?.instantiated === true) return step.complete(me, step.state.variables[me.key] ?? {});
+    await arm(step, me.key, node);
+  },
+  trigger(step, _node, me, variables) {
+    winRace(step, me);
+    step.complete(me, variables);
+  },
+});

@@ -1,0 +1,30 @@
+import type { Step } from '../kernel/step.js';
+import { arm, subscribable } from '../kernel/subscriptions.js';
+import type { FlowNode } from '../model/graph.js';
+import type { ElementInstance } from '../state/instance-state.js';
+import { compensate, lastCompensation } from './activity/compensation.js';
+
+/** Starts what is inside a scope: its event sub-processes listen, its first nodes get a token (clause 13.3.4). */
+export async function begin(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  if (me.role === 'compensation') return;
+  for (const name of node.dataObjects ?? []) {
+    if (!(name in (step.state.variables[me.key] ?? {}))) step.setLocal(me.key, { [name]: null });
+  }
+  await listen(step, node, me);
+  for (const id of node.starts ?? []) step.enter(id, { scopeKey: me.key });
+  step.touched.add(me.key);
+}
+
+export async function listen(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  for (const id of node.eventSubProcesses ?? []) {
+    const start = step.node(step.node(id).starts![0]!);
+    if (start.triggers?.some(subscribable)) await arm(step, me.key, start);
+  }
+}
+
+/** Undoes a completed sub-process from inside: its own completed activities, the last first. */
+export function compensateInside(step: Step, me: ElementInstance): void {
+  const registration = lastCompensation(step, me.key, null);
+  if (registration) compensate(step, registration, me.key, me.key);
+  else step.complete(me);
+}

@@ -1,0 +1,25 @@
+import type { Step } from '../../kernel/step.js';
+import type { Script } from '../../model/graph.js';
+import type { Json, Variables } from '../../state/events.js';
+import type { ElementInstance } from '../../state/instance-state.js';
+import { activity } from '../activity/activity.js';
+import { createJob } from '../activity/job.js';
+
+/** Script task. Its value goes to the result variable, or, when it is an object, its fields become variables. */
+export const scriptTask = activity({
+  async start(step, node, me) {
+    if (node.job) return await createJob(step, node.job, me);
+    step.complete(me, await runScript(step, node.script!, me));
+  },
+});
+
+export async function runScript(step: Step, script: Script, me: ElementInstance): Promise<Variables> {
+  const { expression, resultVariable } = script;
+  const run = step.env.runScript ?? step.env.evaluate;
+  const value = expression.literal !== undefined ? expression.literal : await run.call(step.env, expression, step.visible(me.key));
+  if (resultVariable) return { [resultVariable]: value };
+  return isObject(value) ? value : {};
+}
+
+const isObject = (value: Json): value is { [name: string]: Json } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -1,0 +1,12 @@
+import { throwTrigger } from '../../triggers/throw-trigger.js';
+import { activity } from '../activity/activity.js';
+import { createJob } from '../activity/job.js';
+
+/** Send task. A worker sends, or else the engine delivers the message itself (clause 13.3.3). */
+export const sendTask = activity({
+  async start(step, node, me) {
+    if (node.job) return await createJob(step, node.job, me);
+    await throwTrigger(step, me, node.message!, {});
+    step.complete(me);
+  },
+});

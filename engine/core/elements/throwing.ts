@@ -1,0 +1,36 @@
+import type { Step } from '../kernel/step.js';
+import type { FlowNode } from '../model/graph.js';
+import type { ElementInstance } from '../state/instance-state.js';
+import { compensateNext, compensationScope, leaveCanceled, throwTrigger, type Thrown } from '../triggers/throw-trigger.js';
+import { mapped } from './activity/activity.js';
+import { createJob } from './activity/job.js';
+
+/** Throws the event definitions of an event in order, then completes it. A worker may do it instead. */
+export async function throwAll(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  if (node.inputs?.length) step.setLocal(me.key, await mapped(step, node.inputs, me));
+  if (node.job) return await createJob(step, node.job, me);
+  await throwFrom(step, node, me, 0);
+}
+
+/** A compensation or cancellation that the event waits for has come one handler further. */
+export async function goOnThrowing(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  const index = Number(me.data?.throwing ?? 0);
+  const trigger = node.triggers![index]!;
+  let thrown: Thrown = 'done';
+  if (trigger.type === 'compensation') thrown = compensateNext(step, me, trigger, compensationScope(step, me));
+  if (trigger.type === 'cancel') {
+    thrown = compensateNext(step, me, { type: 'compensation', activityRef: null, waitForCompletion: true }, compensationScope(step, me));
+    if (thrown === 'done') thrown = leaveCanceled(step, me);
+  }
+  if (thrown === 'done') await throwFrom(step, node, me, index + 1);
+}
+
+async function throwFrom(step: Step, node: FlowNode, me: ElementInstance, first: number): Promise<void> {
+  const triggers = node.triggers ?? [];
+  for (let index = first; index < triggers.length; index++) {
+    const thrown = await throwTrigger(step, me, triggers[index]!, {});
+    if (thrown === 'gone') return;
+    if (thrown === 'waits') return step.emit({ type: 'ElementDataSet', key: me.key, data: { throwing: index } });
+  }
+  step.complete(me);
+}

@@ -1,0 +1,12 @@
+export * from './commands.js';
+export * from './compile/index.js';
+export * from './elements/index.js';
+export { explain } from './explain.js';
+export * from './expressions/index.js';
+export * from './kernel/failures.js';
+export { type DecisionRequest, defaultLimits, type Env, type Limits } from './kernel/step.js';
+export * from './model/graph.js';
+export * from './state/events.js';
+export { evolve } from './state/evolve.js';
+export * from './state/instance-state.js';
+export { step } from './step.js';

@@ -1,0 +1,27 @@
+import type { Key, Retry } from '../state/events.js';
+import { BpmnErrorThrown, ElementFailure, EvaluationError } from './failures.js';
+import type { Step } from './step.js';
+import { throwError } from './throw.js';
+
+/**
+ * Runs a piece of an element's work. What stops the element becomes an incident on it, a thrown BPMN error looks
+ * for its handler; anything else is a bug and leaves the step.
+ */
+export async function runGuarded<T>(step: Step, key: Key, retry: Retry, work: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (cause) {
+    const me = step.instance(key);
+    if (!me) throw cause;
+    if (cause instanceof BpmnErrorThrown) await throwError(step, me, cause.errorCode, cause.message, cause.variables);
+    else if (cause instanceof ElementFailure) step.incident(me, cause.code, cause.message, retry);
+    else if (cause instanceof EvaluationError) step.incident(me, codeOf(cause), cause.message, retry);
+    else throw cause;
+    return undefined;
+  }
+}
+
+function codeOf(cause: EvaluationError) {
+  if (cause.kind === 'timeout') return 'EXPRESSION_TIMEOUT';
+  return cause.kind === 'memory' ? 'RESOURCE_LIMIT' : 'EXTRACT_VALUE_ERROR';
+}

@@ -1,0 +1,253 @@
+import type { Command } from '../commands.js';
+import { activateInside, finishAdHoc } from '../elements/ad-hoc-sub-process/index.js';
+import { listen } from '../elements/scope.js';
+import type { Key, UserTaskAttributes, Variables } from '../state/events.js';
+import type { ElementInstance, Job, Subscription, UserTask } from '../state/instance-state.js';
+import { invalidArgument, invalidState, notFound } from './failures.js';
+import { runGuarded } from './guard.js';
+import { modify, startBefore } from './modify.js';
+import type { Step } from './step.js';
+import { fire } from './subscriptions.js';
+import { throwError, throwEscalation } from './throw.js';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+type Handlers = { [T in Command['type']]: (step: Step, command: Of<T>) => void | Promise<void> };
+
+/** Applies a command to an instance: the first moves it causes. @throws Reject */
+export async function handle(step: Step, command: Command): Promise<void> {
+  const status = step.state.status;
+  if (command.type === 'StartInstance' ? status !== 'created' : status === 'created') {
+    throw invalidState(`Expected the process instance ${command.type === 'StartInstance' ? 'to be new' : 'to have been started'}, but it is ${status}.`);
+  }
+  if (command.type !== 'StartInstance' && status !== 'active')
+    throw invalidState(`Expected the process instance to be active, but it is ${status}. Nothing can be changed in it any more.`);
+  await (handlers[command.type] as (step: Step, command: Command) => void | Promise<void>)(step, command);
+}
+
+const handlers: Handlers = {
+  async StartInstance(step, command) {
+    const { process } = step;
+    const startElementId = command.startElementId ?? null;
+    if (startElementId && !process.nodes[startElementId]) throw notFound(`Expected a start event ${startElementId} in the process ${process.id}, but there is none.`);
+    step.emit({
+      type: 'ProcessInstanceCreated',
+      processId: process.id,
+      startElementId,
+      businessId: command.businessId ?? null,
+      called: command.called ?? false,
+    });
+    step.setLocal(0, command.variables);
+    if (command.startInstructions?.length) return startBefore(step, command.startInstructions);
+    const root = step.instance(0)!;
+    if (!startElementId) {
+      if (process.root.starts?.length === 0)
+        throw invalidArgument(`Expected the process ${process.id} to have a none start event, but it starts only by an event. Publish its message or signal instead.`, process.id);
+      return await runGuarded(step, 0, { do: 'start' }, () => step.moduleOf(process.root).start!(step, process.root, root));
+    }
+    await runGuarded(step, 0, { do: 'nothing' }, () => startAt(step, startElementId, command.payload ?? {}));
+  },
+
+  CancelInstance(step, command) {
+    step.terminateChildren(0, 'canceled');
+    step.disown(0);
+    step.emit({ type: 'ProcessInstanceTerminated', reason: command.reason ?? 'canceled' });
+  },
+  SuspendInstance(step) {
+    if (step.state.suspended) throw invalidState('Expected the process instance to be running, but it is suspended already.');
+    step.emit({ type: 'ProcessInstanceSuspended' });
+  },
+  ResumeInstance(step) {
+    if (!step.state.suspended) throw invalidState('Expected the process instance to be suspended, but it is running.');
+    step.emit({ type: 'ProcessInstanceResumed' });
+  },
+
+  SetVariables(step, { scopeKey, variables, local }) {
+    element(step, scopeKey);
+    if (local) step.setLocal(scopeKey, variables);
+    else step.propagate(scopeKey, variables);
+  },
+
+  AssignUserTask(step, { key, assignee, allowOverride, action }) {
+    const task = userTask(step, key);
+    if (!assignee) throw invalidArgument('Expected an assignee, but found an empty text. To take the task away from its assignee, unassign it.');
+    if (task.assignee && task.assignee !== assignee && !allowOverride)
+      throw invalidState(`Expected the user task to be free, but it is assigned to ${task.assignee}. Reload the task list.`, elementId(step, task));
+    step.emit({ type: 'UserTaskAssigned', key, assignee, action });
+  },
+  UnassignUserTask(step, { key, action }) {
+    userTask(step, key);
+    step.emit({ type: 'UserTaskAssigned', key, assignee: null, action });
+  },
+  UpdateUserTask(step, { key, changes, action }) {
+    const task = userTask(step, key);
+    const { priority } = changes as Partial<UserTaskAttributes>;
+    if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 100))
+      throw invalidArgument(`Expected a priority from 0 to 100, but found ${priority}.`, elementId(step, task));
+    step.emit({ type: 'UserTaskUpdated', key, changes, action });
+  },
+  CompleteUserTask(step, { key, variables, action }) {
+    const task = userTask(step, key);
+    const me = step.instance(task.elementKey)!;
+    step.emit({ type: 'UserTaskCompleted', key, action });
+    step.complete(me, variables);
+  },
+
+  CompleteJob(step, { key, variables, result }) {
+    const job = openJob(step, key);
+    const me = step.instance(job.elementKey)!;
+    resolveJobIncidents(step, me, key);
+    if (job.kind === 'AD_HOC_SUB_PROCESS') {
+      step.propagate(me.key, variables);
+      step.emit({ type: 'JobCompleted', key });
+      if (result?.type !== 'adHocSubProcess') return;
+      const node = step.nodeOf(me);
+      if (result.isCompletionConditionFulfilled) {
+        if (result.isCancelRemainingInstances) step.terminateChildren(me.key, 'canceled');
+        return finishAdHoc(step, { ...node, cancelRemainingInstances: result.isCancelRemainingInstances }, step.fresh(me));
+      }
+      for (const { elementId: id } of result.activate) adHocTarget(step, me, id);
+      return activateInside(step, node, me, result.activate);
+    }
+    step.emit({ type: 'JobCompleted', key });
+    step.complete(step.instance(me.key)!, variables);
+  },
+  FailJob(step, { key, retries, message, retryBackOff, variables }) {
+    const job = openJob(step, key);
+    const me = step.instance(job.elementKey)!;
+    if (retries < 0) throw invalidArgument(`Expected retries of at least 0, but found ${retries}.`);
+    if (Object.keys(variables).length > 0) step.propagate(me.key, variables);
+    step.emit({ type: 'JobFailed', key, retries, message, retryAt: step.now + retryBackOff });
+    if (retries === 0 && !me.owns.some((k) => step.state.incidents[k]?.jobKey === key))
+      step.incident(me, 'JOB_NO_RETRIES', message || 'The job failed and has no retries left.', { do: 'job', jobKey: key }, key);
+  },
+  async ThrowJobError(step, { key, errorCode, message, variables }) {
+    const job = openJob(step, key);
+    const me = step.instance(job.elementKey)!;
+    resolveJobIncidents(step, me, key);
+    step.emit({ type: 'JobErrorThrown', key, errorCode, message });
+    await throwError(step, step.instance(me.key)!, errorCode, message, variables);
+  },
+  UpdateJob(step, { key, retries, priority }) {
+    openJob(step, key);
+    if (retries !== undefined && retries < 1) throw invalidArgument(`Expected at least 1 retry, but found ${retries}.`);
+    step.emit({ type: 'JobUpdated', key, ...(retries !== undefined && { retries }), ...(priority !== undefined && { priority }) });
+  },
+
+  async TriggerTimer(step, { subscriptionKey, force }) {
+    const sub = subscription(step, subscriptionKey, 'timer');
+    if (!force && sub.awaited.type === 'timer' && sub.awaited.dueAt > step.now)
+      throw invalidState(`Expected the timer to be due, but it is due at ${new Date(sub.awaited.dueAt).toISOString()}.`, sub.elementId);
+    await guardedFire(step, sub, {});
+  },
+  RescheduleTimer(step, { subscriptionKey, dueAt }) {
+    const sub = subscription(step, subscriptionKey, 'timer');
+    if (sub.awaited.type === 'timer') step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: { ...sub.awaited, dueAt } });
+  },
+  async CorrelateMessage(step, { subscriptionKey, variables, messageKey }) {
+    await guardedFire(step, subscription(step, subscriptionKey, 'message'), variables, messageKey);
+  },
+  async ReceiveSignal(step, { subscriptionKey, variables }) {
+    await guardedFire(step, subscription(step, subscriptionKey, 'signal'), variables);
+  },
+
+  CompleteCall(step, { elementKey, variables }) {
+    element(step, elementKey);
+    step.resume(elementKey, { returned: variables });
+  },
+  async FailCall(step, { elementKey, errorCode, message, variables }) {
+    await throwError(step, element(step, elementKey), errorCode, message, variables);
+  },
+  RejectCall(step, { elementKey, message }) {
+    step.incident(element(step, elementKey), 'CALLED_ELEMENT_ERROR', message, { do: 'start' });
+  },
+  async EscalateCall(step, { elementKey, escalationCode, variables }) {
+    await throwEscalation(step, element(step, elementKey), escalationCode, variables);
+  },
+
+  async ResolveIncident(step, { key }) {
+    const incident = step.state.incidents[key];
+    if (!incident) throw notFound('Expected an open incident with this key, but there is none. It may have been resolved meanwhile.');
+    const me = step.instance(incident.elementKey)!;
+    const { retry } = incident;
+    if (retry.do === 'job' && (step.state.jobs[retry.jobKey]?.retries ?? 0) < 1)
+      throw invalidState('Expected the job to have retries again before its incident is resolved, but it has none. Set the retries of the job first.', me.elementId);
+    step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
+    const now = step.instance(me.key)!;
+    if (retry.do === 'start') step.start(now);
+    else if (retry.do === 'complete') step.complete(now, retry.variables);
+    else if (retry.do === 'throw') await throwError(step, now, retry.errorCode, retry.message, {});
+    else step.touched.add(now.key);
+  },
+
+  ActivateAdHocActivities(step, { elementKey, activate, cancelRemaining }) {
+    const me = element(step, elementKey);
+    const node = step.nodeOf(me);
+    if (node.type !== 'AdHocSubProcess') throw invalidState(`Expected an ad-hoc sub-process, but ${node.name ?? node.id} is a ${node.type}.`, node.id);
+    for (const { elementId: id } of activate) adHocTarget(step, me, id);
+    if (cancelRemaining) step.terminateChildren(me.key, 'canceled');
+    activateInside(step, node, step.fresh(me), activate);
+  },
+  ModifyInstance: modify,
+  ContinueInstance() {},
+};
+
+async function startAt(step: Step, id: string, payload: Variables): Promise<void> {
+  const node = step.node(id);
+  await listen(step, step.process.root, step.instance(0)!);
+  if (node.type === 'StartEvent') return step.enter(id, { scopeKey: 0, triggered: true, variables: payload });
+  if (node.type === 'ReceiveTask') return step.enter(id, { scopeKey: 0, data: { instantiated: true }, variables: payload });
+  // The target of an instantiating event-based gateway: the others wait for the rest, when it is a parallel one.
+  const gateway = Object.values(step.process.nodes).find((n) => n.type === 'EventBasedGateway' && n.instantiate && n.outgoing.some((f) => step.flow(f).targetRef === id));
+  if (gateway) {
+    const me = step.activate(gateway, { scopeKey: 0 });
+    const flow = gateway.outgoing.find((f) => step.flow(f).targetRef === id)!;
+    step.emit({ type: 'SequenceFlowTaken', flowId: flow, scopeKey: 0 });
+    if (gateway.eventGatewayType === 'Parallel') {
+      const others = gateway.outgoing.filter((f) => f !== flow);
+      for (const other of others) step.enter(step.flow(other).targetRef, { scopeKey: 0, data: { gateway: me.key } });
+      if (others.length === 0) step.ended(me);
+    } else step.ended(me);
+  }
+  const instantiated = node.type === 'ReceiveTask' ? { data: { instantiated: true } } : { triggered: true };
+  step.enter(id, { scopeKey: 0, variables: payload, ...instantiated });
+}
+
+function element(step: Step, key: Key): ElementInstance {
+  const me = step.instance(key);
+  if (!me) throw notFound('Expected a live element instance with this key, but it has ended or never existed.');
+  return me;
+}
+
+function userTask(step: Step, key: Key): UserTask {
+  const task = step.state.tasks[key];
+  if (!task) throw invalidState('Expected the user task to be open, but it was completed or cancelled meanwhile. Reload the task list.');
+  return task;
+}
+
+const elementId = (step: Step, task: UserTask): string => step.instance(task.elementKey)!.elementId;
+
+function openJob(step: Step, key: Key): Job {
+  const job = step.state.jobs[key];
+  if (!job) throw notFound('Expected an open job with this key, but it was completed or cancelled meanwhile.');
+  return job;
+}
+
+function subscription(step: Step, key: Key, type: string): Subscription {
+  const sub = step.state.subscriptions[key];
+  if (sub?.awaited.type !== type) throw notFound(`Expected an open ${type} subscription with this key, but it was closed meanwhile.`);
+  return sub;
+}
+
+async function guardedFire(step: Step, sub: Subscription, variables: Variables, messageKey?: string): Promise<void> {
+  await runGuarded(step, sub.ownerKey, { do: 'trigger', subscriptionKey: sub.key, variables }, () => fire(step, sub, variables, messageKey));
+}
+
+function resolveJobIncidents(step: Step, me: ElementInstance, jobKey: Key): void {
+  for (const key of me.owns)
+    if (step.state.incidents[key]?.jobKey === jobKey) step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
+}
+
+function adHocTarget(step: Step, me: ElementInstance, id: string): void {
+  if (step.process.nodes[id]?.scopeId !== me.elementId)
+    throw invalidArgument(`Expected an activity inside the ad-hoc sub-process ${me.elementId}, but found ${id}.`, id);
+}

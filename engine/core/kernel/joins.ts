@@ -1,0 +1,93 @@
+import type { ElementId, ExecutableProcess, FlowId, FlowNode } from '../model/graph.js';
+import type { Key } from '../state/events.js';
+import { runGuarded } from './guard.js';
+import type { Step } from './step.js';
+
+/** Asks the joins that got tokens whether they have enough; they fire, and what they start is planned. @returns whether one fired. */
+export async function fireReadyJoins(step: Step): Promise<boolean> {
+  let fired = false;
+  const places = step.joins.size > 0 || hasInclusive(step.process) ? Object.keys(step.state.waiting) : [];
+  step.joins.clear();
+  for (const place of places) {
+    const waiting = step.state.waiting[place];
+    if (!waiting) continue;
+    const colon = place.indexOf(':');
+    const scopeKey = Number(place.slice(0, colon));
+    const node = step.node(place.slice(colon + 1));
+    const module = step.moduleOf(node);
+    const flows = await runGuarded(step, scopeKey, { do: 'nothing' }, () => module.join!(step, node, waiting, scopeKey));
+    if (!flows || flows.length === 0) continue;
+    step.emit({ type: 'TokensJoined', elementId: node.id, flows, scopeKey });
+    await module.fire!(step, node, scopeKey, flows);
+    step.joins.add(place);
+    fired = true;
+  }
+  return fired;
+}
+
+/** Complex gateways in their reset phase may be done although no token waits at them. */
+export async function resetComplexGateways(step: Step): Promise<void> {
+  if (!hasInclusive(step.process)) return;
+  for (const me of Object.values(step.state.instances)) {
+    if (me.data?.waitingForStart !== false || step.state.waiting[`${me.scopeKey}:${me.elementId}`]) continue;
+    const node = step.nodeOf(me);
+    await step.moduleOf(node).join?.(step, node, {}, me.scopeKey);
+  }
+}
+
+/**
+ * The path rule of the inclusive join (clause 13.4.3): it waits while some token can reach an empty incoming flow
+ * without being able to reach a filled one (paths through the join itself do not count).
+ */
+export function mayStillArrive(step: Step, node: FlowNode, filled: readonly FlowId[], scopeKey: Key): boolean {
+  const empty = node.incoming.filter((flow) => !filled.includes(flow));
+  if (empty.length === 0) return false;
+  const reachesEmpty = upstream(step.process, node, empty);
+  const reachesFilled = upstream(step.process, node, filled);
+  const counts = (id: ElementId) => reachesEmpty.has(id) && !reachesFilled.has(id);
+  for (const token of step.childrenOf(scopeKey)) {
+    if (token.elementId === node.id) continue;
+    if (counts(token.elementId)) return true;
+  }
+  for (const place in step.state.waiting) {
+    if (!place.startsWith(`${scopeKey}:`)) continue;
+    const at = place.slice(place.indexOf(':') + 1);
+    if (at !== node.id && counts(at)) return true;
+  }
+  return false;
+}
+
+const cache = new WeakMap<ExecutableProcess, Map<string, Set<ElementId>>>();
+
+/** The flow nodes from which one of the flows into `node` can be reached without passing through `node`. */
+function upstream(process: ExecutableProcess, node: FlowNode, flows: readonly FlowId[]): Set<ElementId> {
+  const known = cache.get(process) ?? new Map<string, Set<ElementId>>();
+  cache.set(process, known);
+  const name = flows.join(' ');
+  const found = known.get(name);
+  if (found) return found;
+  const reached = new Set<ElementId>();
+  const pending = flows.map((id) => process.flows[id]!.sourceRef);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (id === node.id || reached.has(id)) continue;
+    reached.add(id);
+    const at = process.nodes[id]!;
+    for (const flow of at.incoming) pending.push(process.flows[flow]!.sourceRef);
+    if (at.attachedToRef) pending.push(at.attachedToRef);
+    if (at.type === 'IntermediateCatchEvent')
+      for (const other of Object.values(process.nodes))
+        if (other.triggers?.some((t) => t.type === 'link' && t.target === id)) pending.push(other.id);
+  }
+  known.set(name, reached);
+  return reached;
+}
+
+const inclusive = new WeakMap<ExecutableProcess, boolean>();
+function hasInclusive(process: ExecutableProcess): boolean {
+  let has = inclusive.get(process);
+  if (has === undefined) {
+    has = Object.values(process.nodes).some((n) => n.type === 'InclusiveGateway' || n.type === 'ComplexGateway');
+    inclusive.set(process, has);
+  }
+  return has;
+}

@@ -1,0 +1,161 @@
+import type { Key, PlannedMove, Retry } from '../state/events.js';
+import type { ElementInstance } from '../state/instance-state.js';
+import { runGuarded } from './guard.js';
+import { fireReadyJoins, resetComplexGateways } from './joins.js';
+import type { Step } from './step.js';
+import { fire, fireConditions } from './subscriptions.js';
+
+/**
+ * Plays the token game until nothing moves: the agenda first (first in, first out), then, when it is quiet,
+ * conditions, joins and finished scopes, which may plan new moves. Bounded by `limits.moves`.
+ */
+export async function run(step: Step): Promise<void> {
+  let moves = 0;
+  for (;;) {
+    while (step.agenda.length > 0) {
+      if (step.state.status !== 'active') return;
+      if (step.state.activations > step.limits.activations) return stopLooping(step);
+      if (++moves > step.limits.moves) return pause(step);
+      const batch = step.agenda;
+      step.agenda = [];
+      const planned = batch.shift()!;
+      await make(step, planned);
+      // What the move planned comes after what was planned before it.
+      step.agenda = batch.length > 0 ? batch.concat(step.agenda) : step.agenda;
+    }
+    if (step.state.status !== 'active') return;
+    if (step.variablesChanged) {
+      await fireConditionsGuarded(step);
+      if (step.agenda.length > 0) continue;
+    }
+    await resetComplexGateways(step);
+    if (step.agenda.length > 0 || (await fireReadyJoins(step))) continue;
+    await closeDoneScopes(step);
+    if (step.agenda.length === 0 && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged) return;
+  }
+}
+
+async function make(step: Step, planned: PlannedMove): Promise<void> {
+  if (planned.move === 'enter') {
+    if (!step.instance(planned.at.scopeKey)) return;
+    const node = step.node(planned.elementId);
+    await runGuarded(step, planned.at.scopeKey, { do: 'nothing' }, () => step.moduleOf(node).enter(step, node, planned.at));
+    return;
+  }
+  const me = step.instance(planned.key);
+  if (!me) return;
+  const node = step.nodeOf(me);
+  const module = step.moduleOf(node);
+  if (planned.move === 'start') {
+    await runGuarded(step, me.key, { do: 'start' }, () => module.start?.(step, node, me));
+  } else if (planned.move === 'complete') {
+    const { variables, flows } = planned;
+    await runGuarded(step, me.key, { do: 'complete', variables }, () => module.complete(step, node, me, variables, flows));
+  } else {
+    const { signal } = planned;
+    await runGuarded(step, me.key, { do: 'nothing' }, async () => {
+      const subscription = firing(signal);
+      if (subscription === undefined) return await module.resume?.(step, node, me, signal);
+      const sub = step.state.subscriptions[subscription];
+      if (sub) await fire(step, sub, {});
+    });
+  }
+}
+
+function firing(signal: unknown): Key | undefined {
+  return signal !== null && typeof signal === 'object' && 'fire' in signal ? (signal.fire as Key) : undefined;
+}
+
+async function fireConditionsGuarded(step: Step): Promise<void> {
+  await runGuarded(step, 0, { do: 'nothing' }, () => fireConditions(step));
+}
+
+/** Asks each scope in which something ended whether it is done. */
+async function closeDoneScopes(step: Step): Promise<void> {
+  const touched = [...step.touched];
+  step.touched.clear();
+  for (const key of touched) {
+    const scope = step.instance(key);
+    if (!scope) continue;
+    const node = step.nodeOf(scope);
+    const module = step.moduleOf(node);
+    const retry: Retry = { do: 'nothing' };
+    if (scope.children > 0) {
+      await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
+      waitForHandlers(step, scope);
+      continue;
+    }
+    if (tokensWait(step, key)) {
+      deadlock(step, scope);
+      continue;
+    }
+    if (scope.owns.some((owned) => step.state.incidents[owned]) && scope.key === 0) continue;
+    await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
+    const now = step.instance(key);
+    if (now && now.children === 0 && step.agenda.every((m) => m.move === 'enter' || m.key !== key))
+      await runGuarded(step, key, retry, () => module.childrenEnded?.(step, node, now));
+  }
+}
+
+/** Only event sub-processes still run in the scope: it is completing, and waits for them (clause 13.3.2). */
+function waitForHandlers(step: Step, scope: ElementInstance): void {
+  const node = step.nodeOf(scope);
+  if (!node.eventSubProcesses?.length || scope.role === 'body' || scope.status === 'completing') return;
+  for (const child of step.childrenOf(scope.key)) if (!step.nodeOf(child).triggeredByEvent) return;
+  if (tokensWait(step, scope.key)) return;
+  step.closeSubscriptions(scope.key);
+  if (scope.key !== 0) step.emit({ type: 'ElementCompleting', key: scope.key, elementId: scope.elementId });
+}
+
+function tokensWait(step: Step, scopeKey: Key): boolean {
+  const prefix = `${scopeKey}:`;
+  for (const place in step.state.waiting) if (place.startsWith(prefix)) return true;
+  return false;
+}
+
+/** Nothing moves in the scope, yet tokens wait at a join: it can never open. */
+function deadlock(step: Step, scope: ElementInstance): void {
+  if (scope.owns.some((key) => step.state.incidents[key]?.code === 'JOIN_DEADLOCK')) return;
+  const prefix = `${scope.key}:`;
+  const stuck = Object.keys(step.state.waiting)
+    .filter((place) => place.startsWith(prefix))
+    .map((place) => {
+      const node = step.node(place.slice(prefix.length));
+      const missing = node.incoming.filter((flow) => !step.state.waiting[place]![flow]);
+      const from = missing.map((flow) => `${step.flow(flow).name ?? flow} from ${step.node(step.flow(flow).sourceRef).name ?? step.flow(flow).sourceRef}`);
+      return `${node.name ?? node.id} waits for ${from.join(' and ')}`;
+    });
+  step.incident(
+    scope,
+    'JOIN_DEADLOCK',
+    `Expected a token on every incoming flow of the join, but no token is left that could bring it: ${stuck.join('; ')}. ` +
+      `Start the missing branch by a modification, or cancel the instance and correct the model.`,
+    { do: 'nothing' },
+  );
+}
+
+function pause(step: Step): void {
+  const before = step.state.paused;
+  const touched = new Set([...(before?.touched ?? []), ...step.touched]);
+  step.emit({ type: 'StepPaused', agenda: [...(before?.agenda ?? []), ...step.agenda], touched: [...touched] });
+  step.agenda = [];
+}
+
+/** Has the instance reached its activation limit, and nobody has looked at it yet? */
+export function isStopped(step: Step): boolean {
+  for (const key of step.instance(0)?.owns ?? []) if (step.state.incidents[key]?.code === 'LOOP_LIMIT') return true;
+  return false;
+}
+
+function stopLooping(step: Step): void {
+  const root = step.instance(0)!;
+  if (isStopped(step)) return pause(step);
+  step.incident(
+    root,
+    'LOOP_LIMIT',
+    `Expected at most ${step.limits.activations} elements to be activated by one process instance, but this one goes on. ` +
+      `Look for a loop without an end. A retry allows as many again.`,
+    { do: 'nothing' },
+  );
+  pause(step);
+}

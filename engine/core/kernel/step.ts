@@ -1,0 +1,269 @@
+import type { ElementId, ExecutableProcess, Expression, FlowId, FlowNode, SequenceFlow } from '../model/graph.js';
+import type { Arrival, IncidentCode, InstanceEvent, Json, Key, PlannedMove, Retry, TerminationReason, Variables } from '../state/events.js';
+import { apply, type Draft } from '../state/evolve.js';
+import type { ElementInstance } from '../state/instance-state.js';
+import type { ElementModule } from '../elements/element-module.js';
+import { ElementFailure } from './failures.js';
+
+/** What a step may ask of the world. It is given in, so that the same inputs give the same events. */
+export interface Env {
+  /** The time of the step, ms since 1970. */
+  readonly now: number;
+  /** @throws EvaluationError */
+  evaluate(expression: Expression, variables: Variables): Json | Promise<Json>;
+  /** Runs a script task; may throw BpmnErrorThrown. Absent: scripts are evaluated like expressions. */
+  runScript?(expression: Expression, variables: Variables): Json | Promise<Json>;
+  /** Evaluates a DMN decision. Absent: a called decision becomes an incident. */
+  decide?(request: DecisionRequest): Promise<{ readonly result: Json; readonly record: Json }>;
+  readonly limits?: Partial<Limits>;
+}
+export interface DecisionRequest {
+  readonly decisionId: string;
+  readonly binding: 'latest' | 'deployment' | 'versionTag';
+  readonly versionTag?: string;
+  readonly variables: Variables;
+}
+export interface Limits {
+  /** Token moves in one step (one transaction); the rest goes on in the next. */
+  readonly moves: number;
+  /** Elements activated by one instance before it stops with an incident. */
+  readonly activations: number;
+  /** Runs of one multi-instance activity. */
+  readonly loopRuns: number;
+}
+export const defaultLimits: Limits = { moves: 1000, activations: 100_000, loopRuns: 10_000 };
+
+/**
+ * One step of one instance: the verbs with which flow nodes move tokens. A verb that changes something emits an
+ * event; nothing else changes the state.
+ */
+export class Step {
+  readonly events: InstanceEvent[] = [];
+  agenda: PlannedMove[] = [];
+  /** Scopes in which something ended: are they done? Asked when the agenda is empty. */
+  readonly touched = new Set<Key>();
+  /** Scopes whose variables changed: conditions are asked again when the agenda is empty. */
+  variablesChanged = false;
+  /** Joins that got a token. */
+  readonly joins = new Set<string>();
+  readonly limits: Limits;
+
+  constructor(
+    readonly process: ExecutableProcess,
+    readonly state: Draft,
+    readonly env: Env,
+    private readonly modules: { readonly [type: string]: ElementModule },
+  ) {
+    this.limits = { ...defaultLimits, ...env.limits };
+  }
+
+  get now(): number {
+    return this.env.now;
+  }
+
+  // --- readers -------------------------------------------------------------------------------------------------
+
+  node(id: ElementId): FlowNode {
+    const node = id === this.process.id ? this.process.root : this.process.nodes[id];
+    if (!node) throw new Error(`The process ${this.process.id} has no flow node ${id}.`);
+    return node;
+  }
+  nodeOf(me: ElementInstance): FlowNode {
+    return this.node(me.elementId);
+  }
+  flow(id: FlowId): SequenceFlow {
+    return this.process.flows[id]!;
+  }
+  instance(key: Key): ElementInstance | undefined {
+    return this.state.instances[key];
+  }
+  /** The instance as it is now: entries are replaced, so a reference kept over a verb is old. */
+  fresh(me: ElementInstance): ElementInstance {
+    return this.state.instances[me.key] ?? me;
+  }
+  *childrenOf(scopeKey: Key): Iterable<ElementInstance> {
+    for (const key in this.state.instances) {
+      const child = this.state.instances[key]!;
+      if (child.scopeKey === scopeKey) yield child;
+    }
+  }
+  moduleOf(node: FlowNode): ElementModule {
+    return this.modules[node.type]!;
+  }
+  newKey(): Key {
+    return this.state.nextKey++;
+  }
+
+  /** What an expression sees: the variables of the scope and of all scopes around it, the nearest winning. */
+  visible(scopeKey: Key, extra?: Variables): Variables {
+    const chain: Variables[] = [];
+    for (let key: Key | undefined = scopeKey; key !== undefined && key >= 0; key = this.instance(key)?.scopeKey) {
+      const own = this.state.variables[key];
+      if (own) chain.push(own);
+    }
+    if (extra && Object.keys(extra).length > 0) chain.unshift(extra);
+    if (chain.length === 1) return chain[0]!;
+    return Object.assign({}, ...chain.reverse()) as Variables;
+  }
+
+  // --- verbs ---------------------------------------------------------------------------------------------------
+
+  emit(event: InstanceEvent): void {
+    apply(this.state, event);
+    this.events.push(event);
+  }
+
+  /** Plan that a token arrives at a node. */
+  enter(elementId: ElementId, at: Arrival): void {
+    this.agenda.push({ move: 'enter', elementId, at });
+  }
+
+  activate(node: FlowNode, at: Arrival): ElementInstance {
+    const key = this.newKey();
+    const { scopeKey, role, loopCounter, data } = at;
+    this.emit({
+      type: 'ElementActivated',
+      key,
+      elementId: node.id,
+      scopeKey,
+      ...(role && { role }),
+      ...(loopCounter !== undefined && { loopCounter }),
+      ...(data && { data }),
+    });
+    return this.state.instances[key]!;
+  }
+
+  /** Plan the element's own work (`start` of its module). */
+  start(me: ElementInstance): void {
+    this.agenda.push({ move: 'start', key: me.key });
+  }
+
+  /** Plan that the element completes. `flows`: take these instead of all that apply. */
+  complete(me: ElementInstance, variables: Variables = {}, flows?: readonly FlowId[]): void {
+    this.agenda.push({ move: 'complete', key: me.key, variables, ...(flows && { flows }) });
+  }
+
+  /** Plan to tell a waiting element that what it waits for has happened. */
+  resume(key: Key, signal: Json): void {
+    this.agenda.push({ move: 'resume', key, signal });
+  }
+
+  /** The element is over; its scope will be asked whether it is done. */
+  ended(me: ElementInstance): void {
+    this.disown(me.key);
+    this.emit({ type: 'ElementCompleted', key: me.key, elementId: me.elementId });
+    this.touched.add(me.scopeKey);
+  }
+
+  take(flowId: FlowId, scopeKey: Key): void {
+    this.emit({ type: 'SequenceFlowTaken', flowId, scopeKey });
+    this.enter(this.flow(flowId).targetRef, { scopeKey, flowId });
+  }
+
+  park(node: FlowNode, at: Arrival): void {
+    this.emit({ type: 'TokenParked', elementId: node.id, flowId: at.flowId!, scopeKey: at.scopeKey });
+    this.joins.add(`${at.scopeKey}:${node.id}`);
+    this.touched.add(at.scopeKey);
+  }
+
+  /** Ends an element and everything in it, innermost first. */
+  terminate(key: Key, reason: TerminationReason): void {
+    const me = this.instance(key);
+    if (!me) return;
+    this.terminateChildren(key, reason === 'failed' || reason === 'withdrawn' ? 'interrupted' : reason);
+    this.disown(key);
+    if (this.state.compensations.some((c) => c.scopeKey === key)) this.emit({ type: 'CompensationsDropped', scopeKey: key });
+    if (this.nodeOf(me).type === 'CallActivity' && me.role !== 'body')
+      this.emit({ type: 'CallCanceled', elementKey: key, elementId: me.elementId });
+    this.emit({ type: 'ElementTerminated', key, elementId: me.elementId, reason });
+    this.touched.add(me.scopeKey);
+  }
+
+  terminateChildren(scopeKey: Key, reason: TerminationReason, except?: Key): void {
+    if (!this.instance(scopeKey)?.children) return;
+    for (const child of [...this.childrenOf(scopeKey)]) if (child.key !== except) this.terminate(child.key, reason);
+  }
+
+  /** Closes the subscriptions of an owner; of one catching element only, if given. */
+  closeSubscriptions(ownerKey: Key, elementId?: ElementId): void {
+    for (const key of this.instance(ownerKey)?.owns ?? []) {
+      const sub = this.state.subscriptions[key];
+      if (sub && (!elementId || sub.elementId === elementId)) this.emit({ type: 'SubscriptionClosed', key });
+    }
+  }
+
+  /** Closes everything that is open for an element: subscriptions, jobs, user tasks, incidents. */
+  disown(key: Key): void {
+    for (const owned of this.instance(key)?.owns ?? []) {
+      if (this.state.subscriptions[owned]) this.emit({ type: 'SubscriptionClosed', key: owned });
+      else if (this.state.jobs[owned]) this.emit({ type: 'JobCanceled', key: owned });
+      else if (this.state.tasks[owned]) this.emit({ type: 'UserTaskCanceled', key: owned });
+      else if (this.state.incidents[owned])
+        this.emit({ type: 'IncidentResolved', key: owned, elementId: this.instance(key)!.elementId });
+    }
+  }
+
+  incident(me: ElementInstance, code: IncidentCode, message: string, retry: Retry, jobKey: Key | null = null): void {
+    const { key: elementKey, elementId } = me;
+    this.emit({ type: 'IncidentRaised', key: this.newKey(), elementKey, elementId, code, message, jobKey, retry });
+  }
+
+  /** Sets variables in exactly this scope. */
+  setLocal(scopeKey: Key, values: Variables): void {
+    if (Object.keys(values).length === 0) return;
+    this.emit({ type: 'VariablesSet', scopeKey, values });
+    this.variablesChanged = true;
+  }
+
+  /** Sets each variable in the nearest scope, from here outwards, that has it; else in the process instance. */
+  propagate(scopeKey: Key, values: Variables): void {
+    const byScope = new Map<Key, { [name: string]: Json }>();
+    for (const [name, value] of Object.entries(values)) {
+      let home = scopeKey;
+      while (home > 0 && !(name in (this.state.variables[home] ?? {}))) home = this.instance(home)?.scopeKey ?? 0;
+      const target = byScope.get(home) ?? {};
+      target[name] = value;
+      byScope.set(home, target);
+    }
+    for (const [home, target] of byScope) this.setLocal(home, target);
+  }
+
+  evaluate(expression: Expression, variables: Variables): Json | Promise<Json> {
+    if (expression.literal !== undefined) return expression.literal;
+    return this.env.evaluate(expression, variables);
+  }
+
+  /** Evaluates for an element, in its scope. */
+  async value(expression: Expression, me: { readonly key: Key }, extra?: Variables): Promise<Json> {
+    if (expression.literal !== undefined) return expression.literal;
+    return await this.env.evaluate(expression, this.visible(me.key, extra));
+  }
+
+  async text(expression: Expression, me: { readonly key: Key }, what: string): Promise<string> {
+    const value = await this.value(expression, me);
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected ${what} to be a text, but the expression \`${expression.text}\` gave ${describe(value)}.`,
+    );
+  }
+
+  async condition(expression: Expression, me: { readonly key: Key }, extra?: Variables): Promise<boolean> {
+    const value = await this.value(expression, me, extra);
+    if (typeof value === 'boolean') return value;
+    throw new ElementFailure(
+      'CONDITION_ERROR',
+      `Expected the condition \`${expression.text}\` to be true or false, but it gave ${describe(value)}. ` +
+        `Correct the variables it uses, then retry.`,
+    );
+  }
+}
+
+export function describe(value: Json): string {
+  if (value === null) return 'nothing (null)';
+  const json = JSON.stringify(value);
+  return `${Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `the ${typeof value}`} ${
+    json.length > 120 ? `${json.slice(0, 117)}...` : json
+  }`;
+}

@@ -1,0 +1,115 @@
+import type { FlowNode, Trigger } from '../model/graph.js';
+import type { Awaited, Json, Key, Variables } from '../state/events.js';
+import type { ElementInstance, Subscription } from '../state/instance-state.js';
+import { nextOccurrence, schedule } from '../time/timer.js';
+import { ElementFailure } from './failures.js';
+import { describe, type Step } from './step.js';
+
+/** Triggers that are waited for by a subscription; the others (error, escalation ...) are looked up when thrown. */
+export const subscribable = (trigger: Trigger): boolean =>
+  trigger.type === 'message' || trigger.type === 'timer' || trigger.type === 'signal' || trigger.type === 'conditional';
+
+/** Opens the subscriptions of a catching element for its owner. A condition that already holds fires at once. */
+export async function arm(step: Step, ownerKey: Key, node: FlowNode): Promise<void> {
+  const triggers = node.triggers ?? (node.message ? [node.message] : []);
+  const open: [number, Awaited][] = [];
+  for (const [index, trigger] of triggers.entries()) {
+    if (subscribable(trigger)) open.push([index, await awaited(step, ownerKey, node, trigger)]);
+  }
+  for (const [index, what] of open) {
+    const key = step.newKey();
+    step.emit({ type: 'SubscriptionOpened', key, ownerKey, elementId: node.id, index, awaited: what });
+    if (what.type === 'conditional' && what.satisfied) step.resume(ownerKey, { fire: key });
+  }
+}
+
+async function awaited(step: Step, ownerKey: Key, node: FlowNode, trigger: Trigger): Promise<Awaited> {
+  const owner = { key: ownerKey };
+  switch (trigger.type) {
+    case 'message':
+      return {
+        type: 'message',
+        name: await step.text(trigger.name, owner, 'the message name'),
+        correlationKey: trigger.correlationKey ? await step.text(trigger.correlationKey, owner, 'the correlation key') : '',
+      };
+    case 'signal':
+      return { type: 'signal', name: await step.text(trigger.name, owner, 'the signal name') };
+    case 'timer': {
+      const value = await step.value(trigger.value, owner);
+      const due = schedule(trigger.kind, value, step.now);
+      if ('problem' in due) throw new ElementFailure('EXTRACT_VALUE_ERROR', `${node.name ?? node.id}: ${due.problem}`);
+      return { type: 'timer', ...due };
+    }
+    case 'conditional':
+      return { type: 'conditional', satisfied: await step.condition(trigger.condition, owner) };
+    default:
+      throw new Error(`A ${trigger.type} event is not subscribed to.`);
+  }
+}
+
+/** Does catching end what it is attached to (or the event itself), so that it happens only once? */
+function catchesOnce(step: Step, node: FlowNode): boolean {
+  if (node.type === 'BoundaryEvent') return node.cancelActivity !== false;
+  if (node.type === 'StartEvent') return step.node(node.scopeId).isInterrupting !== false;
+  return true;
+}
+
+/** A subscription's event has happened: counts it, and tells the catching element when it has all it needs. */
+export async function fire(step: Step, sub: Subscription, variables: Variables, messageKey?: string): Promise<void> {
+  const { elementId } = sub;
+  const node = step.node(elementId);
+  const owner = step.instance(sub.ownerKey)!;
+  let payload = await outputsOf(step, node, sub, owner, variables);
+  const once = catchesOnce(step, node);
+
+  if (node.parallelMultiple && (node.triggers?.length ?? 0) > 1) {
+    step.emit({ type: 'SubscriptionFired', key: sub.key, elementId, variables: payload });
+    const group = owner.owns.map((k) => step.state.subscriptions[k]).filter((s) => s?.elementId === elementId) as Subscription[];
+    const current = group.map((s) => step.state.subscriptions[s.key]!);
+    if (current.some((s) => !s.fired)) return;
+    payload = Object.assign({}, ...current.map((s) => s.fired));
+    for (const s of current) {
+      step.emit({ type: 'SubscriptionTriggered', key: s.key, elementId, keep: !once });
+      if (!once) step.emit({ type: 'SubscriptionUpdated', key: s.key, awaited: again(s.awaited, step.now) ?? s.awaited });
+    }
+  } else {
+    const next = once ? null : again(sub.awaited, step.now);
+    step.emit({ type: 'SubscriptionTriggered', key: sub.key, elementId, keep: next !== null, ...(messageKey && { messageKey }) });
+    if (next && next !== sub.awaited) step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: next });
+  }
+  await step.moduleOf(node).trigger?.(step, node, step.fresh(owner), payload);
+}
+
+/** What a non-interrupting subscription waits for after it fired; null when that was the last time. */
+function again(was: Awaited, now: number): Awaited | null {
+  if (was.type === 'conditional') return { type: 'conditional', satisfied: true };
+  if (was.type !== 'timer') return was;
+  if (was.cycle === null || was.repetitions === 1) return null;
+  const dueAt = nextOccurrence(was.cycle, was.dueAt, now);
+  return dueAt === null ? null : { ...was, dueAt, repetitions: was.repetitions === null ? null : was.repetitions - 1 };
+}
+
+async function outputsOf(step: Step, node: FlowNode, sub: Subscription, owner: ElementInstance, variables: Variables): Promise<Variables> {
+  const trigger = node.triggers?.[sub.index];
+  if (trigger?.type !== 'message' || !trigger.outputs?.length) return variables;
+  const result: { [name: string]: Json } = {};
+  for (const { source, target } of trigger.outputs) result[target] = await step.value(source, owner, variables);
+  return result;
+}
+
+/** Conditions are asked again after variables changed; they fire when they become true (clause 10.5.5). */
+export async function fireConditions(step: Step): Promise<void> {
+  step.variablesChanged = false;
+  for (const key in step.state.subscriptions) {
+    const sub = step.state.subscriptions[key];
+    if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
+    const trigger = step.node(sub.elementId).triggers?.[sub.index];
+    if (trigger?.type !== 'conditional') continue;
+    const value = await step.value(trigger.condition, { key: sub.ownerKey });
+    if (typeof value !== 'boolean')
+      throw new ElementFailure('CONDITION_ERROR', `Expected the condition \`${trigger.condition.text}\` to be true or false, but it gave ${describe(value)}.`);
+    if (value && !sub.awaited.satisfied) await fire(step, sub, {});
+    else if (!value && sub.awaited.satisfied)
+      step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: { type: 'conditional', satisfied: false } });
+  }
+}

@@ -1,0 +1,131 @@
+import type { ElementId, FlowNode, TriggerOf } from '../model/graph.js';
+import type { Key, Variables } from '../state/events.js';
+import type { ElementInstance } from '../state/instance-state.js';
+import type { Step } from './step.js';
+
+/** A place that catches a thrown error or escalation: a boundary event, or the start event of an event sub-process. */
+interface Handler {
+  readonly node: FlowNode;
+  readonly trigger: TriggerOf<'error'> | TriggerOf<'escalation'>;
+  /** The host of the boundary event, or the scope of the event sub-process. */
+  readonly at: ElementInstance;
+}
+
+/**
+ * Throws a BPMN error from an element: the nearest enclosing handler catches it, one with its code before a
+ * catch-all at the same place, an event sub-process before the boundary (clauses 10.5.1, 10.5.6, 13.5).
+ * Nobody: the call activity that started this instance gets it, else an incident.
+ */
+export async function throwError(step: Step, from: ElementInstance, errorCode: string, message: string, variables: Variables): Promise<void> {
+  const { key: elementKey, elementId } = from;
+  const handler = await findHandler(step, from, 'error', errorCode);
+  if (!handler) {
+    if (step.state.called) {
+      step.emit({ type: 'ErrorThrown', elementKey, elementId, errorCode, message });
+      step.terminateChildren(0, 'interrupted');
+      step.disown(0);
+      step.emit({ type: 'ProcessInstanceFailed', errorCode, message, variables });
+      return;
+    }
+    step.disown(from.key);
+    step.incident(
+      from,
+      'UNHANDLED_ERROR_EVENT',
+      `Expected the error "${errorCode}" to be caught, but no error event is attached to the activity, to a sub-process around it or ` +
+        `to an event sub-process${message ? ` (${message})` : ''}. Add an error event that catches it and migrate, or retry the element.`,
+      { do: 'throw', errorCode, message },
+    );
+    return;
+  }
+  step.emit({ type: 'ErrorThrown', elementKey, elementId, errorCode, message });
+  const trigger = handler.trigger as TriggerOf<'error'>;
+  const payload: Variables = {
+    ...variables,
+    ...(trigger.codeVariable && { [trigger.codeVariable]: errorCode }),
+    ...(trigger.messageVariable && { [trigger.messageVariable]: message }),
+  };
+  await caught(step, handler, payload, 'failed');
+}
+
+/** Throws an escalation: like an error, but an interrupting handler is needed to stop anything, and nobody may listen. */
+export async function throwEscalation(step: Step, from: ElementInstance, escalationCode: string, variables: Variables): Promise<void> {
+  const { key: elementKey, elementId } = from;
+  const handler = await findHandler(step, from, 'escalation', escalationCode);
+  const propagated = !handler && step.state.called;
+  step.emit({ type: 'EscalationThrown', elementKey, elementId, escalationCode, caughtBy: handler?.node.id ?? null, propagated, variables });
+  if (!handler) return;
+  const trigger = handler.trigger as TriggerOf<'escalation'>;
+  const payload: Variables = { ...variables, ...(trigger.codeVariable && { [trigger.codeVariable]: escalationCode }) };
+  await caught(step, handler, payload, 'interrupted');
+}
+
+async function findHandler(step: Step, from: ElementInstance, type: 'error' | 'escalation', code: string): Promise<Handler | null> {
+  for (let at: ElementInstance | undefined = from; at; at = step.instance(at.scopeKey)) {
+    const node = step.nodeOf(at);
+    // The boundary events of a loop sit on its body, not on the runs inside it.
+    const attached = at.role === 'inner' ? [] : (node.boundaryEvents ?? []);
+    const onBoundary = await match(step, attached, at, type, code);
+    if (onBoundary) return onBoundary;
+    const scope = step.instance(at.scopeKey);
+    // What an event sub-process throws itself is for the scope outside, not for its siblings.
+    if (!scope || node.triggeredByEvent || scope.role === 'body') continue;
+    const starts = (step.nodeOf(scope).eventSubProcesses ?? []).map((id) => step.node(id).starts![0]!);
+    const inScope = await match(step, starts, scope, type, code);
+    if (inScope) return inScope;
+  }
+  return null;
+}
+
+async function match(step: Step, candidates: readonly ElementId[], at: ElementInstance, type: 'error' | 'escalation', code: string): Promise<Handler | null> {
+  let catchAll: Handler | null = null;
+  for (const id of candidates) {
+    const node = step.node(id);
+    for (const trigger of node.triggers ?? []) {
+      if (trigger.type !== type) continue;
+      const wanted = trigger.type === 'error' ? trigger.errorCode : trigger.escalationCode;
+      if (wanted === null) catchAll ??= { node, trigger, at };
+      else if (wanted.literal === code) return { node, trigger, at };
+      else if (wanted.literal === undefined && (await step.value(wanted, at)) === code) return { node, trigger, at };
+    }
+  }
+  return catchAll;
+}
+
+async function caught(step: Step, handler: Handler, payload: Variables, reason: 'failed' | 'interrupted'): Promise<void> {
+  const { node, at } = handler;
+  if (node.type === 'BoundaryEvent') {
+    boundaryTriggered(step, node, at.key, payload, reason);
+    return;
+  }
+  eventSubProcessTriggered(step, step.node(node.scopeId), at.key, payload);
+}
+
+/** A boundary event happens: ends its host if it interrupts, and sends a token out by itself. */
+export function boundaryTriggered(step: Step, node: FlowNode, hostKey: Key, variables: Variables, reason: 'failed' | 'interrupted'): void {
+  const { scopeKey } = step.instance(hostKey)!;
+  if (node.cancelActivity !== false) step.terminate(hostKey, reason);
+  step.enter(node.id, { scopeKey, triggered: true, variables });
+}
+
+/** An event sub-process starts: ends what else runs in its scope if it interrupts. */
+export function eventSubProcessTriggered(step: Step, node: FlowNode, scopeKey: Key, variables: Variables): void {
+  if (node.isInterrupting !== false) {
+    step.closeSubscriptions(scopeKey);
+    step.terminateChildren(scopeKey, 'interrupted');
+    for (const key of step.instance(scopeKey)?.owns ?? [])
+      if (step.state.incidents[key]) step.emit({ type: 'IncidentResolved', key, elementId: step.instance(scopeKey)!.elementId });
+    dropWaiting(step, scopeKey);
+  }
+  step.enter(node.id, { scopeKey, triggered: true, variables });
+}
+
+/** Tokens parked at joins of a scope are gone when the scope is interrupted or terminated. */
+export function dropWaiting(step: Step, scopeKey: Key): void {
+  const prefix = `${scopeKey}:`;
+  for (const [place, flows] of Object.entries(step.state.waiting)) {
+    if (!place.startsWith(prefix)) continue;
+    const taken = Object.entries(flows).flatMap(([flow, count]) => Array<string>(count).fill(flow));
+    step.emit({ type: 'TokensJoined', elementId: place.slice(prefix.length), flows: taken, scopeKey });
+  }
+  step.agenda = step.agenda.filter((planned) => planned.move !== 'enter' || planned.at.scopeKey !== scopeKey);
+}

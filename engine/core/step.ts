@@ -1,0 +1,39 @@
+import type { Command, StepResult } from './commands.js';
+import { elements } from './elements/index.js';
+import { Reject } from './kernel/failures.js';
+import { handle } from './kernel/handle.js';
+import { isStopped, run } from './kernel/run.js';
+import { type Env, Step } from './kernel/step.js';
+import type { ExecutableProcess } from './model/graph.js';
+import { draftOf, finish } from './state/evolve.js';
+import type { InstanceState } from './state/instance-state.js';
+
+/**
+ * Plays one command on one instance: the same inputs give the same events, and nothing else is touched. Async only
+ * because evaluating an expression is.
+ *
+ * @param options.consume the caller gives `state` away; it may be changed, and is worthless after a rejection or error.
+ */
+export async function step(
+  process: ExecutableProcess,
+  state: InstanceState,
+  command: Command,
+  env: Env,
+  options: { readonly consume?: boolean } = {},
+): Promise<StepResult> {
+  const current = new Step(process, draftOf(state, options.consume), env, elements);
+  try {
+    await handle(current, command);
+    const { paused } = current.state;
+    if (paused && !isStopped(current)) {
+      current.emit({ type: 'StepContinued' });
+      current.agenda = [...paused.agenda, ...current.agenda];
+      for (const key of paused.touched) current.touched.add(key);
+    }
+    await run(current);
+  } catch (cause) {
+    if (cause instanceof Reject) return { rejection: cause.rejection };
+    throw cause;
+  }
+  return { state: finish(current.state), events: current.events };
+}

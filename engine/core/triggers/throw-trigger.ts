@@ -1,0 +1,120 @@
+import { compensate, lastCompensation } from '../elements/activity/compensation.js';
+import type { Step } from '../kernel/step.js';
+import { dropWaiting, throwError, throwEscalation } from '../kernel/throw.js';
+import type { Trigger, TriggerOf } from '../model/graph.js';
+import type { Key, Variables } from '../state/events.js';
+import type { ElementInstance } from '../state/instance-state.js';
+
+/** What throwing did to the thrower: it can go on, it waits to be resumed, or it is gone. */
+export type Thrown = 'done' | 'waits' | 'gone';
+
+/** Throws one event definition from an element (clauses 10.5.4, 13.5.6). */
+export async function throwTrigger(step: Step, me: ElementInstance, trigger: Trigger, extra: Variables): Promise<Thrown> {
+  const { key: elementKey, elementId } = me;
+  switch (trigger.type) {
+    case 'message': {
+      const name = await step.text(trigger.name, me, 'the message name');
+      const correlationKey = trigger.correlationKey ? await step.text(trigger.correlationKey, me, 'the correlation key') : '';
+      step.emit({ type: 'MessageThrown', elementKey, elementId, name, correlationKey, timeToLive: 0, messageId: null, variables: payloadOf(step, me, extra) });
+      return 'done';
+    }
+    case 'signal': {
+      const name = await step.text(trigger.name, me, 'the signal name');
+      step.emit({ type: 'SignalThrown', elementKey, elementId, name, variables: payloadOf(step, me, extra) });
+      return 'done';
+    }
+    case 'error': {
+      const code = trigger.errorCode ? await step.text(trigger.errorCode, me, 'the error code') : '';
+      await throwError(step, me, code, step.nodeOf(me).name ?? '', payloadOf(step, me, extra));
+      return 'gone';
+    }
+    case 'escalation': {
+      const code = trigger.escalationCode ? await step.text(trigger.escalationCode, me, 'the escalation code') : '';
+      await throwEscalation(step, me, code, payloadOf(step, me, extra));
+      return step.instance(elementKey) ? 'done' : 'gone';
+    }
+    case 'compensation':
+      return compensateNext(step, me, trigger, compensationScope(step, me));
+    case 'terminate':
+      return terminate(step, me);
+    case 'cancel':
+      return await cancel(step, me);
+    case 'link':
+      return 'done';
+    case 'timer':
+    case 'conditional':
+      throw new Error(`A ${trigger.type} event cannot be thrown.`);
+  }
+}
+
+/** The data a thrown event takes along: what its input mappings made, nothing without them. */
+function payloadOf(step: Step, me: ElementInstance, extra: Variables): Variables {
+  return { ...step.state.variables[me.key], ...extra };
+}
+
+/**
+ * Undoes the completed activities of a scope one by one, the last completed first; a named activity only, if
+ * `activityRef` is set (clause 13.5.5). With `waitForCompletion=false` all are started and nobody waits.
+ */
+export function compensateNext(step: Step, me: ElementInstance, trigger: TriggerOf<'compensation'>, scopeKey: Key): Thrown {
+  for (;;) {
+    const registration = lastCompensation(step, scopeKey, trigger.activityRef);
+    if (!registration) return 'done';
+    compensate(step, registration, scopeKey, trigger.waitForCompletion ? me.key : null);
+    if (trigger.waitForCompletion) return 'waits';
+  }
+}
+
+/** An event inside a handler (event sub-process) compensates what its surrounding scope did. */
+export function compensationScope(step: Step, me: ElementInstance): Key {
+  let scope = step.instance(me.scopeKey)!;
+  while (step.nodeOf(scope).triggeredByEvent) scope = step.instance(scope.scopeKey)!;
+  return scope.key;
+}
+
+/** Terminate end event: ends its scope, here and now; the scope then counts as completed (clause 13.5.6). */
+function terminate(step: Step, me: ElementInstance): Thrown {
+  const { scopeKey } = me;
+  step.terminateChildren(scopeKey, 'terminated', me.key);
+  dropWaiting(step, scopeKey);
+  if (scopeKey === 0) {
+    step.ended(me);
+    step.disown(0);
+    step.emit({ type: 'ProcessInstanceTerminated', reason: `terminate end event ${step.nodeOf(me).name ?? me.elementId}` });
+    return 'gone';
+  }
+  return 'done';
+}
+
+/** Cancel end event: stops the transaction, compensates it, then leaves by its cancel boundary event (clause 13.5.6). */
+async function cancel(step: Step, me: ElementInstance): Promise<Thrown> {
+  const transaction = transactionOf(step, me);
+  step.terminateChildren(transaction.key, 'canceled', topOf(step, me, transaction.key));
+  dropWaiting(step, transaction.key);
+  step.closeSubscriptions(transaction.key);
+  const state = compensateNext(step, me, { type: 'compensation', activityRef: null, waitForCompletion: true }, transaction.key);
+  return state === 'done' ? leaveCanceled(step, me) : state;
+}
+
+/** Everything is undone: the transaction ends as canceled and its cancel boundary event goes on. */
+export function leaveCanceled(step: Step, me: ElementInstance): Thrown {
+  const transaction = transactionOf(step, me);
+  const node = step.nodeOf(transaction);
+  const boundary = (node.boundaryEvents ?? []).find((id) => step.node(id).triggers?.some((t) => t.type === 'cancel'));
+  step.terminate(transaction.key, 'canceled');
+  if (boundary) step.enter(boundary, { scopeKey: transaction.scopeKey, triggered: true });
+  return 'gone';
+}
+
+function transactionOf(step: Step, me: ElementInstance): ElementInstance {
+  let scope = step.instance(me.scopeKey);
+  while (scope && step.nodeOf(scope).type !== 'Transaction') scope = step.instance(scope.scopeKey);
+  if (!scope) throw new Error(`The cancel end event ${me.elementId} is in no transaction.`);
+  return scope;
+}
+
+function topOf(step: Step, me: ElementInstance, scopeKey: Key): Key {
+  let at = me;
+  while (at.scopeKey !== scopeKey) at = step.instance(at.scopeKey)!;
+  return at.key;
+}

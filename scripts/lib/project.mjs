@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Problem } from './terminal.mjs';
 
-export const root = path.resolve(import.meta.dirname, '../..');
+/** Not import.meta.dirname: an old Node.js must get as far as being told that it is old. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const inProject = (...parts) => path.join(root, ...parts);
 
 /** The file that a package runs as its command, e.g. `tool('typescript', 'bin/tsc')`. */
 export const tool = (name, file) => inProject('node_modules', name, file);
 
+/** Longer than any stage takes on two processors; a test that leaves something open would never end. */
+const TIME_LIMIT_MS = 15 * 60_000;
+
 /**
- * Runs a program in the project folder.
+ * Runs a program in the project folder; it is stopped after 15 minutes.
  *
  * @returns {Promise<{ code: number, output: string }>} output is empty when it was shown live
  */
@@ -20,6 +25,8 @@ export function run(program, args, { isShown = false, env = {} } = {}) {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      timeout: TIME_LIMIT_MS,
+      killSignal: 'SIGKILL',
     });
     let output = '';
     child.stdout?.on('data', (chunk) => {
@@ -29,7 +36,10 @@ export function run(program, args, { isShown = false, env = {} } = {}) {
       output += chunk;
     });
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 1 : 0), output }));
+    child.once('close', (code, signal) => {
+      if (signal) output += `\nStopped by ${signal}, at the latest after ${TIME_LIMIT_MS / 60_000} minutes.`;
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

@@ -175,6 +175,14 @@ describe('startEmbedded', () => {
     expect(advice).toContain('PROCESSION_DATA_DIR');
   });
 
+  it('waits for the end in every call of stop', async () => {
+    const database = await start('kept');
+    const pid = postmasterPid('kept');
+    void database.stop();
+    await database.stop();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
   it('begins again after an interrupted first start', async () => {
     fs.mkdirSync(path.join(folder('interrupted'), 'data.unfinished/base'), { recursive: true });
     const { url } = await start('interrupted', { durable: false });

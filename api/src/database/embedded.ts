@@ -36,7 +36,7 @@ export interface EmbeddedDatabase {
   readonly dir: string;
   /** True when a PostgreSQL of a killed Procession was still running and was taken over. */
   readonly adopted: boolean;
-  /** Stops PostgreSQL; call it last. */
+  /** Stops PostgreSQL; call it last. Every call waits until it has stopped. */
   stop(): Promise<void>;
 }
 
@@ -70,6 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   let { postmaster } = first;
   const { port } = postmaster;
   let isStopping = false;
+  let stopped: Promise<void> | undefined;
   let guard = await openGuard(url(port, 'postgres'), layout).catch(async (error) => {
     if (!isAdopted) await stopPostmaster(layout, binaries, postmaster.pid);
     throw error;
@@ -82,13 +83,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     port,
     dir: layout.dir,
     adopted: isAdopted,
-    async stop() {
-      if (isStopping) return;
-      isStopping = true;
-      await guard.end().catch(() => undefined);
-      await stopPostmaster(layout, binaries, postmaster.pid);
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    await guard.end().catch(() => undefined);
+    await stopPostmaster(layout, binaries, postmaster.pid);
+  }
 
   async function adoptOrStart(wanted: number): Promise<{ postmaster: Postmaster; isAdopted: boolean }> {
     for (const end = performance.now() + IN_USE_PATIENCE_MS; ; await sleep(200)) {

@@ -1,15 +1,23 @@
 import fs from 'node:fs';
-import { inProject, runOrFail } from './project.mjs';
-import { step } from './terminal.mjs';
+import { inProject, run } from './project.mjs';
+import { Problem, step } from './terminal.mjs';
 
 /** Runs `npm ci` when what is installed is not what package-lock.json asks for. */
 export async function installWhatIsMissing() {
   if (isInstalled()) return;
   const npm = process.env.npm_execpath;
   const [program, ...prefix] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  await step('Installing packages (about 500 MB, a minute or two)', () =>
-    runOrFail('npm ci', program, [...prefix, 'ci', '--ignore-scripts', '--no-audit', '--no-fund']),
-  );
+  const args = [...prefix, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await step('Installing packages (about 500 MB, a minute or two)', async () => {
+    const { code, output } = await run(program, args, { limitMs: 0 });
+    if (code === 0) return;
+    // npm warns about much that does no harm, and explains its own options at length.
+    const telling = output.split('\n').filter((line) => /^npm error (?!.*\[--| {2}|npm error$)/.test(line));
+    throw new Problem(
+      `npm ci failed.\n${telling.slice(0, 20).join('\n')}`,
+      'Check the connection to the npm registry and the free disk space, then start again.',
+    );
+  });
 }
 
 /**

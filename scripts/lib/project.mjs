@@ -15,17 +15,17 @@ export const tool = (name, file) => inProject('node_modules', name, file);
 const TIME_LIMIT_MS = 15 * 60_000;
 
 /**
- * Runs a program in the project folder; it is stopped after 15 minutes.
+ * Runs a program in the project folder; it is stopped after `limitMs`, 0 for no limit.
  *
  * @returns {Promise<{ code: number, output: string }>} output is empty when it was shown live
  */
-export function run(program, args, { isShown = false, env = {} } = {}) {
+export function run(program, args, { isShown = false, env = {}, limitMs = TIME_LIMIT_MS } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      timeout: TIME_LIMIT_MS,
+      timeout: limitMs,
       killSignal: 'SIGKILL',
     });
     let output = '';
@@ -37,7 +37,7 @@ export function run(program, args, { isShown = false, env = {} } = {}) {
     });
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      if (signal) output += `\nStopped by ${signal}, at the latest after ${TIME_LIMIT_MS / 60_000} minutes.`;
+      if (signal) output += `\nStopped by ${signal}, at the latest after ${limitMs / 60_000} minutes.`;
       resolve({ code: code ?? 1, output });
     });
   });

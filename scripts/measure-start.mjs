@@ -92,6 +92,7 @@ function print({ begun, installed, built, ready, completed }, folder) {
 
 /** Space on the disk, as `du` counts it. */
 function megabytes(folder) {
+  if (!fs.existsSync(folder)) return 'none';
   const entries = fs.readdirSync(folder, { recursive: true });
   const bytes = entries.reduce((sum, entry) => {
     const found = fs.lstatSync(path.join(folder, entry), { throwIfNoEntry: false });

@@ -8,7 +8,7 @@ export async function installWhatIsMissing() {
   const npm = process.env.npm_execpath;
   const [program, ...prefix] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   const args = [...prefix, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-  await step('Installing packages (about 500 MB, a minute or two)', async () => {
+  await step('Installing packages (about 600 MB, a minute or two)', async () => {
     const { code, output } = await run(program, args, { limitMs: 0 });
     if (code === 0) return;
     // npm warns about much that does no harm, and explains its own options at length.

@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../../app/api';
+import { messages } from '../../app/messages';
+import { queryClient } from '../../app/query-client';
+import { Confirm } from '../../ui/confirm';
+import { fail, succeed } from '../../ui/toast';
+
+const t = messages.instances;
+
+export function CancelButton({ processInstanceKey }: { processInstanceKey: string }) {
+  const [asking, dialog] = useDisclosure(false);
+  const cancel = useMutation({
+    mutationFn: () => api.post(`/process-instances/${processInstanceKey}/cancellation`, {}),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['instances'] });
+      succeed(t.cancelled);
+    },
+    onError: (error) => fail(error),
+    onSettled: dialog.close,
+  });
+  return (
+    <>
+      <Button variant="default" onClick={dialog.open}>
+        {t.cancel}
+      </Button>
+      <Confirm
+        opened={asking}
+        title={t.cancelTitle}
+        text={t.cancelText}
+        confirm={t.cancelConfirm}
+        cancel={t.keep}
+        busy={cancel.isPending}
+        onConfirm={() => cancel.mutate()}
+        onClose={dialog.close}
+      />
+    </>
+  );
+}

@@ -1,3 +1,5 @@
+import type { ModdleElement } from 'bpmn-moddle';
+import type { CompileContext } from '../compile/context.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowId, FlowNode } from '../model/graph.js';
 import type { Arrival, Json, Key, Variables } from '../state/events.js';
@@ -7,6 +9,8 @@ type Done = void | Promise<void>;
 
 /** What a flow node does when a token comes, waits, is told something, and goes. One per BPMN element type. */
 export interface ElementModule {
+  /** The element's own part of its executable node. Runs once per deployment; reports problems, does not throw. */
+  compile?(el: ModdleElement, c: CompileContext): Partial<FlowNode>;
   /** A token arrives. */
   enter(step: Step, node: FlowNode, at: Arrival): Done;
   /** The element's own work; done again when an incident of its start is resolved. */

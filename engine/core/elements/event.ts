@@ -1,3 +1,7 @@
+import type { ModdleElement } from 'bpmn-moddle';
+import type { CompileContext } from '../compile/context.js';
+import { mappings } from '../compile/data.js';
+import { compileTriggers } from '../compile/triggers.js';
 import { outgoing } from '../kernel/flows.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
@@ -6,11 +10,12 @@ import type { ElementInstance } from '../state/instance-state.js';
 import { mapped } from './activity/activity.js';
 import type { ElementModule } from './element-module.js';
 
-type Own = Pick<ElementModule, 'start' | 'resume' | 'trigger' | 'complete'>;
+type Own = Pick<ElementModule, 'compile' | 'start' | 'resume' | 'trigger' | 'complete'>;
 
 /** What every event does: data mappings on the way in (throw) and out (catch), then its outgoing flows. */
 export function event(own: Partial<Own> & Pick<Own, 'start'>): ElementModule {
   return {
+    compile: own.compile ?? compileCatching,
     enter(step, node, at) {
       const me = step.activate(node, at);
       if (at.variables) step.setLocal(me.key, at.variables);
@@ -21,6 +26,16 @@ export function event(own: Partial<Own> & Pick<Own, 'start'>): ElementModule {
     ...(own.resume && { resume: own.resume }),
     ...(own.trigger && { trigger: own.trigger }),
     complete: own.complete ?? leave,
+  };
+}
+
+/** A catching event: its event definitions and what goes out of it. */
+export function compileCatching(el: ModdleElement, c: CompileContext): Partial<FlowNode> {
+  const triggers = compileTriggers(el, c, false);
+  return {
+    ...mappings(el, c),
+    ...(triggers.length > 0 && { triggers }),
+    ...(el.parallelMultiple === true && { parallelMultiple: true }),
   };
 }
 

@@ -1,9 +1,21 @@
+import type { ModdleElement } from 'bpmn-moddle';
+import { jobDefinition } from '../compile/activity.js';
+import { type CompileContext, extension } from '../compile/context.js';
+import { mappings } from '../compile/data.js';
+import { compileTriggers } from '../compile/triggers.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { compensateNext, compensationScope, leaveCanceled, throwTrigger, type Thrown } from '../triggers/throw-trigger.js';
 import { mapped } from './activity/activity.js';
 import { createJob } from './activity/job.js';
+
+/** A throwing event: its event definitions, or the job of a worker that does it instead. */
+export function compileThrowing(el: ModdleElement, c: CompileContext): Partial<FlowNode> {
+  const triggers = compileTriggers(el, c, true);
+  const job = extension(el, 'TaskDefinition') && jobDefinition(el, c);
+  return { ...mappings(el, c), ...(triggers.length > 0 && { triggers }), ...(job && { job }) };
+}
 
 /** Throws the event definitions of an event in order, then completes it. A worker may do it instead. */
 export async function throwAll(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {

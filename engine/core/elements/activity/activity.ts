@@ -1,3 +1,4 @@
+import { compileActivity } from '../../compile/activity.js';
 import { outgoing } from '../../kernel/flows.js';
 import type { Step } from '../../kernel/step.js';
 import { arm, subscribable } from '../../kernel/subscriptions.js';
@@ -9,7 +10,7 @@ import { completeRun, continueLoop, loopQuiet, startLoop } from '../loop/loop.js
 import { registerCompensation } from './compensation.js';
 import type { ElementModule } from '../element-module.js';
 
-type Own = Pick<ElementModule, 'resume' | 'trigger' | 'childrenEnded' | 'childEnded'> & {
+type Own = Pick<ElementModule, 'compile' | 'resume' | 'trigger' | 'childrenEnded' | 'childEnded'> & {
   start: NonNullable<ElementModule['start']>;
 };
 
@@ -19,6 +20,8 @@ type Own = Pick<ElementModule, 'resume' | 'trigger' | 'childrenEnded' | 'childEn
  */
 export function activity(own: Own): ElementModule {
   return {
+    compile: (el, c) => ({ ...compileActivity(el, c), ...own.compile?.(el, c) }),
+
     enter(step, node, at) {
       if ((node.startQuantity ?? 1) > 1 && at.flowId && !at.triggered) return step.park(node, at);
       begin(step, node, at);

@@ -1,3 +1,5 @@
+import { jobDefinition } from '../../compile/activity.js';
+import { extension, named } from '../../compile/context.js';
 import { ElementFailure } from '../../kernel/failures.js';
 import { describe, type Step } from '../../kernel/step.js';
 import type { AdHocActivation } from '../../commands.js';
@@ -15,6 +17,21 @@ import { listen } from '../scope.js';
  * condition holds, or, without one, when everything started has ended.
  */
 export const adHocSubProcess = activity({
+  compile(el, c) {
+    const zeebe = extension(el, 'AdHoc');
+    const job = jobDefinition(el, c);
+    const condition = el.completionCondition as { body?: string; language?: string } | undefined;
+    const completionCondition = condition && c.expression(el, condition.body, `the completion condition of ${named(el)}`, condition.language);
+    const collection = zeebe?.activeElementsCollection as string | undefined;
+    const activeElementsCollection = c.valueOrExpression(el, collection && `=${collection.replace(/^=/, '')}`, `the elements to activate of ${named(el)}`);
+    return {
+      ordering: el.ordering === 'Sequential' ? 'Sequential' : 'Parallel',
+      cancelRemainingInstances: el.cancelRemainingInstances !== false,
+      ...(completionCondition && { completionCondition }),
+      ...(activeElementsCollection && { activeElementsCollection }),
+      ...(job && { job }),
+    };
+  },
   async start(step, node, me) {
     await listen(step, node, me);
     step.emit({ type: 'ElementDataSet', key: me.key, data: { queue: [], started: 0 } });

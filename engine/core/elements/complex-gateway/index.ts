@@ -1,3 +1,4 @@
+import { named } from '../../compile/context.js';
 import { conditional, noFlow } from '../../kernel/flows.js';
 import { mayStillArrive } from '../../kernel/joins.js';
 import type { ElementInstance } from '../../state/instance-state.js';
@@ -11,6 +12,12 @@ import type { ElementModule } from '../element-module.js';
  * as an inclusive join does, for the tokens that were left out, and takes them away (reset).
  */
 export const complexGateway: ElementModule = {
+  compile(el, c) {
+    if (!el.activationCondition) return {};
+    const { body, language } = el.activationCondition as { body?: string; language?: string };
+    const activationCondition = c.expression(el, body, `the activation condition of ${named(el)}`, language);
+    return activationCondition ? { activationCondition } : {};
+  },
   enter(step, node, at) {
     if (node.incoming.length > 1 && at.flowId) return step.park(node, at);
     step.start(step.activate(node, { ...at, data: { waitingForStart: true, first: [...node.incoming] } }));

@@ -1,8 +1,9 @@
 import { event } from '../event.js';
-import { goOnThrowing, throwAll } from '../throwing.js';
+import { compileThrowing, goOnThrowing, throwAll } from '../throwing.js';
 
 /** End event: consumes its token, after throwing what it has to (clause 13.5.6). */
 export const endEvent = event({
+  compile: compileThrowing,
   start: throwAll,
   resume: (step, node, me) => goOnThrowing(step, node, me),
   complete(step, node, me, variables) {

@@ -5,6 +5,10 @@ import type { ElementModule } from '../element-module.js';
  * Each target is a live element, so that a withdrawn one can be seen in the history.
  */
 export const eventBasedGateway: ElementModule = {
+  compile: (el) => ({
+    eventGatewayType: el.eventGatewayType === 'Parallel' ? 'Parallel' : 'Exclusive',
+    ...(el.instantiate === true && { instantiate: true }),
+  }),
   enter(step, node, at) {
     const me = step.activate(node, at);
     for (const flow of node.outgoing)

@@ -1,8 +1,9 @@
 import { event } from '../event.js';
-import { goOnThrowing, throwAll } from '../throwing.js';
+import { compileThrowing, goOnThrowing, throwAll } from '../throwing.js';
 
 /** Intermediate throw event: none, message, signal, escalation, compensation, link, or several (clause 10.5.4). */
 export const intermediateThrowEvent = event({
+  compile: compileThrowing,
   start: throwAll,
   resume: (step, node, me) => goOnThrowing(step, node, me),
   async complete(step, node, me, variables) {

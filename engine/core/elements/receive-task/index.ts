@@ -1,9 +1,14 @@
+import { compileMessage } from '../../compile/triggers.js';
 import { arm } from '../../kernel/subscriptions.js';
 import { activity } from '../activity/activity.js';
 import { winRace } from '../event-based-gateway/race.js';
 
 /** Receive task. Waits for its message (clause 13.3.3). */
 export const receiveTask = activity({
+  compile(el, c) {
+    const message = compileMessage(el, el, c, false);
+    return { ...(message && { message }), ...(el.instantiate === true && { instantiate: true }) };
+  },
   async start(step, node, me) {
     // Instantiating: the message that started the instance is the one it waits for.
     if (me.data?.instantiated === true) return step.complete(me, step.state.variables[me.key] ?? {});

@@ -1,3 +1,5 @@
+import { requiredJob } from '../../compile/activity.js';
+import { extension, named } from '../../compile/context.js';
 import type { Step } from '../../kernel/step.js';
 import type { Script } from '../../model/graph.js';
 import type { Json, Variables } from '../../state/events.js';
@@ -7,6 +9,16 @@ import { createJob } from '../activity/job.js';
 
 /** Script task. Its value goes to the result variable, or, when it is an object, its fields become variables. */
 export const scriptTask = activity({
+  compile(el, c) {
+    if (extension(el, 'TaskDefinition')) return requiredJob(el, c);
+    const zeebe = extension(el, 'Script');
+    const resultVariable = zeebe?.resultVariable as string | undefined;
+    const what = `the script of ${named(el)}`;
+    const expression = zeebe
+      ? c.expression(el, zeebe.expression as string | undefined, what)
+      : c.expression(el, el.script as string | undefined, what, el.scriptFormat as string | undefined);
+    return expression ? { script: { expression, ...(resultVariable && { resultVariable }) } } : {};
+  },
   async start(step, node, me) {
     if (node.job) return await createJob(step, node.job, me);
     step.complete(me, await runScript(step, node.script!, me));

@@ -1,3 +1,4 @@
+import { compileUserTask } from './compile.js';
 import { ElementFailure } from '../../kernel/failures.js';
 import { describe, type Step } from '../../kernel/step.js';
 import type { Expression, UserTaskDefinition } from '../../model/graph.js';
@@ -8,6 +9,7 @@ import { activity } from '../activity/activity.js';
 
 /** User task. Waits for a person (clause 13.3.3). */
 export const userTask = activity({
+  compile: (el, c) => ({ userTask: compileUserTask(el, c) }),
   async start(step, node, me) {
     const { formId, externalFormReference, headers } = node.userTask!;
     const attributes = await attributesOf(step, node.userTask!, me);

@@ -1,0 +1,68 @@
+import type { ModdleElement } from 'bpmn-moddle';
+import type { Expression, Mapping } from '../model/graph.js';
+import { type CompileContext, extension, named, variable } from './context.js';
+
+/** The variable that holds a data object, property, data input or data output: its name, else its id. */
+export function variableName(item: ModdleElement): string {
+  const target = (item.dataObjectRef ?? item.dataStoreRef ?? item) as ModdleElement;
+  return ((target.name ?? item.name ?? target.id ?? item.id) as string).replace(/\s+/g, ' ').trim();
+}
+
+/** What goes in and out of an element: `zeebe:ioMapping`, then BPMN's own data associations (clause 10.4). */
+export function mappings(el: ModdleElement, c: CompileContext): { inputs?: readonly Mapping[]; outputs?: readonly Mapping[] } {
+  const io = extension(el, 'IoMapping');
+  const inputs = [
+    ...((io?.inputParameters ?? []) as readonly ModdleElement[]).flatMap((p) => parameter(p, el, c, 'input')),
+    ...((el.dataInputAssociations ?? []) as readonly ModdleElement[]).flatMap((a) => association(a, el, c)),
+  ];
+  const outputs = [
+    ...((io?.outputParameters ?? []) as readonly ModdleElement[]).flatMap((p) => parameter(p, el, c, 'output')),
+    ...((el.dataOutputAssociations ?? []) as readonly ModdleElement[]).flatMap((a) => association(a, el, c)),
+  ];
+  return { ...(inputs.length > 0 && { inputs }), ...(outputs.length > 0 && { outputs }) };
+}
+
+function parameter(p: ModdleElement, el: ModdleElement, c: CompileContext, kind: string): Mapping[] {
+  const target = (p.target as string | undefined)?.trim();
+  if (!target) {
+    c.error('mapping-target', el, `Expected each ${kind} mapping of ${named(el)} to name a variable, but one has no target.`, 'Name the variable, or remove the mapping.');
+    return [];
+  }
+  const source = c.source(el, p.source as string | undefined, `the ${kind} mapping to ${target} of ${named(el)}`);
+  return source ? [{ source, target }] : [];
+}
+
+/** A data association: a copy, a transformation, or assignments `from` / `to` (clause 10.4.2). */
+function association(a: ModdleElement, el: ModdleElement, c: CompileContext): Mapping[] {
+  const target = a.targetRef as ModdleElement | undefined;
+  const assignments = (a.assignment ?? []) as readonly ModdleElement[];
+  if (assignments.length > 0) return assignments.flatMap((assignment) => assigned(assignment, target, el, c));
+  const sources = (a.sourceRef ?? []) as readonly ModdleElement[];
+  if (!target) return [];
+  if (a.transformation) {
+    const source = c.expression(el, a.transformation.body as string, `the transformation of ${named(el)}`, a.transformation.language as string | undefined);
+    return source ? [{ source, target: variableName(target) }] : [];
+  }
+  const [source] = sources;
+  return source ? [{ source: variable(variableName(source)), target: variableName(target) }] : [];
+}
+
+function assigned(assignment: ModdleElement, target: ModdleElement | undefined, el: ModdleElement, c: CompileContext): Mapping[] {
+  const from = c.expression(el, assignment.from?.body as string, `the assignment of ${named(el)}`, assignment.from?.language as string | undefined);
+  const to = ((assignment.to?.body as string | undefined) ?? '').trim().replace(/^\$/, '') || (target ? variableName(target) : '');
+  if (!from || !to) return [];
+  return [{ source: from, target: to }];
+}
+
+/** The collection behind `loopDataInputRef`: what is copied into that data input, else the variable of its name. */
+export function collectionOf(el: ModdleElement, ref: ModdleElement): Expression {
+  const associations = (el.dataInputAssociations ?? []) as readonly ModdleElement[];
+  const [source] = (associations.find((a) => a.targetRef === ref)?.sourceRef ?? []) as readonly ModdleElement[];
+  return variable(variableName(source ?? ref));
+}
+
+export function outputCollectionOf(el: ModdleElement, ref: ModdleElement): string {
+  const associations = (el.dataOutputAssociations ?? []) as readonly ModdleElement[];
+  const target = associations.find((a) => ((a.sourceRef ?? []) as readonly ModdleElement[]).includes(ref))?.targetRef as ModdleElement | undefined;
+  return variableName(target ?? ref);
+}

@@ -1,0 +1,82 @@
+import type { ModdleElement } from 'bpmn-moddle';
+import type { ExecutableProcess } from '../model/graph.js';
+import { compileGlobalTask, compileProcess } from './compile.js';
+import { bare, CompileContext } from './context.js';
+import type { Diagnostic, ElementReport } from './diagnostics.js';
+import { parseBpmn } from './parse.js';
+import { preScan } from './pre-scan.js';
+
+export { decodeXml } from './decode.js';
+export type { Diagnostic, ElementReport, Severity } from './diagnostics.js';
+
+export interface CompileOptions {
+  /** File name, for the report. */
+  readonly resourceName: string;
+  /** `strict` also refuses what breaks the specification's rules although it could run. */
+  readonly mode?: 'default' | 'strict';
+}
+
+export interface Compiled {
+  /** Empty when the file is refused. */
+  readonly processes: readonly ExecutableProcess[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly elements: readonly ElementReport[];
+  /** True when a diagnostic is an error: nothing of the file may be deployed. */
+  readonly refused: boolean;
+}
+
+/** Compiles a BPMN file to executable processes, with a report for every element. Never throws for bad input. */
+export async function compile(xml: string, options: CompileOptions): Promise<Compiled> {
+  const { resourceName } = options;
+  const found = preScan(xml);
+  if (found) return refused(resourceName, found.rule, found.message, found.help, found.line);
+  let parsed: Awaited<ReturnType<typeof parseBpmn>>;
+  try {
+    parsed = await parseBpmn(xml);
+  } catch (cause) {
+    const message = (cause as Error).message.replace(/\s+/g, ' ').trim();
+    return refused(resourceName, 'bpmn', `Expected BPMN 2.0 XML with a <definitions> root, but it is not: ${message}.`, 'Export the diagram as BPMN 2.0 XML.');
+  }
+  const { definitions, problems } = parsed;
+  const c = new CompileContext(definitions, resourceName);
+  for (const problem of problems) {
+    const el = problem.elementId ? (parsed.byId[problem.elementId] ?? null) : null;
+    c.problem(
+      problem.reference ? 'warning' : 'error',
+      problem.reference ? 'reference' : 'bpmn',
+      el,
+      problem.reference ? `Expected the reference to lead to an element of this file: ${problem.message}.` : `Expected valid BPMN, but: ${problem.message}.`,
+      'Correct the file in a modeling tool.',
+    );
+  }
+  const roots = (definitions.rootElements ?? []) as readonly ModdleElement[];
+  const processes: ExecutableProcess[] = [];
+  for (const root of roots) {
+    const type = bare(root.$type);
+    if (type === 'Process') {
+      const silent = root.isExecutable === true ? c : new CompileContext(definitions, resourceName);
+      const process = compileProcess(root, silent);
+      if (silent !== c) {
+        for (const element of silent.elements) c.elements.push({ ...element, status: 'documentation', note: 'the process is not executable' });
+        c.problem('info', 'not-executable', root, `The process ${root.name ?? root.id} is kept but cannot be started: it is not marked executable.`, 'Set "executable" on the process to run it.');
+      }
+      c.executed(root);
+      processes.push({ ...process, isExecutable: root.isExecutable === true });
+    } else if (/^Global(?!ChoreographyTask|Conversation)\w*Task$/.test(type)) processes.push(compileGlobalTask(root, c));
+    else c.documentation(root);
+  }
+  if (processes.length === 0)
+    c.error('process-missing', null, 'Expected the file to have at least one process, but it has none.', 'Draw a process; a collaboration alone cannot run.');
+  const isRefused = c.diagnostics.some((d) => d.severity === 'error');
+  return { processes: isRefused ? [] : processes, diagnostics: c.diagnostics, elements: markRefused(c), refused: isRefused };
+}
+
+function markRefused(c: CompileContext): readonly ElementReport[] {
+  const bad = new Map(c.diagnostics.filter((d) => d.severity === 'error').map((d) => [d.elementId, d.message]));
+  return c.elements.map((el) => (bad.has(el.elementId) ? { ...el, status: 'refused', note: bad.get(el.elementId)! } : el));
+}
+
+function refused(resourceName: string, rule: string, message: string, help: string, line: number | null = null): Compiled {
+  const diagnostic: Diagnostic = { rule, severity: 'error', elementId: null, elementName: null, elementType: null, message, help, line, resourceName };
+  return { processes: [], diagnostics: [diagnostic], elements: [], refused: true };
+}

@@ -1,0 +1,42 @@
+import { BpmnModdle, type ModdleElement } from 'bpmn-moddle';
+import zeebe from './zeebe-descriptor.js';
+
+export interface Parsed {
+  readonly definitions: ModdleElement;
+  readonly problems: readonly { readonly message: string; readonly elementId: string | null; readonly reference: boolean }[];
+  readonly byId: { readonly [id: string]: ModdleElement };
+}
+
+/** Parses BPMN XML. What the parser only warns about is reported: it would drop the part in question. */
+export async function parseBpmn(xml: string): Promise<Parsed> {
+  const moddle = new BpmnModdle({ zeebe: zeebe as unknown as Record<string, unknown> });
+  const text = withoutTargetPrefixes(xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1'));
+  const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
+  return {
+    definitions: rootElement,
+    byId: elementsById,
+    problems: warnings.map((warning) => ({
+      message: warning.message.replace(/\s+/g, ' ').trim(),
+      elementId: warning.element?.id ?? null,
+      reference: warning.message.startsWith('unresolved reference'),
+    })),
+  };
+}
+
+/**
+ * `messageRef="tns:m1"` names the message `m1` of the file's own target namespace; moddle knows references without
+ * prefix only. Types (`xsi:type`) keep their prefix.
+ */
+function withoutTargetPrefixes(xml: string): string {
+  const target = /\btargetNamespace\s*=\s*["']([^"']*)["']/.exec(xml)?.[1];
+  if (!target) return xml;
+  let text = xml;
+  for (const [, prefix, uri] of xml.matchAll(/\bxmlns:([\w.-]+)\s*=\s*["']([^"']*)["']/g)) {
+    if (uri !== target || prefix === undefined) continue;
+    const name = prefix.replace(/[.-]/g, '\\$&');
+    text = text
+      .replace(new RegExp(`(\\s(?:\\w*Ref|default|calledElement|bpmnElement|source|target|evaluatesToTypeRef)\\s*=\\s*["'])${name}:`, 'g'), '$1')
+      .replace(new RegExp(`(>\\s*)${name}:([\\w.-]+\\s*</)`, 'g'), '$1$2');
+  }
+  return text;
+}

@@ -1,0 +1,57 @@
+import type { ElementId, ExecutableProcess } from './model/graph.js';
+import type { Key } from './state/events.js';
+import type { InstanceState } from './state/instance-state.js';
+
+export interface Explanation {
+  readonly elementId: ElementId;
+  readonly elementKey: Key | null;
+  readonly sentence: string;
+}
+
+/** Why an instance waits: one sentence per wait state, with who or what can unblock it. */
+export function explain(process: ExecutableProcess, state: InstanceState): readonly Explanation[] {
+  const name = (id: ElementId) => `“${process.nodes[id]?.name ?? process.flows[id]?.name ?? id}”`;
+  const found: Explanation[] = [];
+  const elementOf = (key: Key) => state.instances[key]!.elementId;
+  for (const incident of Object.values(state.incidents)) {
+    const elementId = elementOf(incident.elementKey);
+    found.push({ elementId, elementKey: incident.elementKey, sentence: `${name(elementId)} has an incident: ${incident.message} An operator can retry it.` });
+  }
+  for (const task of Object.values(state.tasks)) {
+    const elementId = elementOf(task.elementKey);
+    const who = task.assignee
+      ? `${task.assignee} to complete it`
+      : task.candidateGroups.length + task.candidateUsers.length > 0
+        ? `somebody of ${[...task.candidateGroups, ...task.candidateUsers].join(', ')} to claim it`
+        : 'somebody to be assigned';
+    found.push({ elementId, elementKey: task.elementKey, sentence: `${name(elementId)} waits for ${who}${task.dueDate ? `, due ${task.dueDate}` : ''}.` });
+  }
+  for (const job of Object.values(state.jobs)) {
+    const elementId = elementOf(job.elementKey);
+    if (job.retries > 0) found.push({ elementId, elementKey: job.elementKey, sentence: `${name(elementId)} waits for a worker to do its job.` });
+  }
+  for (const sub of Object.values(state.subscriptions)) {
+    const { elementId, ownerKey: elementKey, awaited } = sub;
+    const what = {
+      timer: () => `its timer, due ${new Date((awaited as { dueAt: number }).dueAt).toISOString()}`,
+      message: () => {
+        const { name: message, correlationKey } = awaited as { name: string; correlationKey: string };
+        return `the message "${message}"${correlationKey ? ` with the key "${correlationKey}"` : ''}`;
+      },
+      signal: () => `the signal "${(awaited as { name: string }).name}"`,
+      conditional: () => 'its condition to become true',
+    }[awaited.type]();
+    found.push({ elementId, elementKey, sentence: `${name(elementId)} waits for ${what}.` });
+  }
+  for (const [place, flows] of Object.entries(state.waiting)) {
+    const elementId = place.slice(place.indexOf(':') + 1);
+    const missing = (process.nodes[elementId]?.incoming ?? []).filter((flow) => !flows[flow]);
+    const from = missing.map((flow) => name(process.flows[flow]!.sourceRef));
+    found.push({ elementId, elementKey: null, sentence: `${name(elementId)} has a token and waits for others, from ${from.join(' and ') || 'its flows'}.` });
+  }
+  for (const me of Object.values(state.instances)) {
+    if (process.nodes[me.elementId]?.type === 'CallActivity' && me.role !== 'body' && me.owns.length === 0)
+      found.push({ elementId: me.elementId, elementKey: me.key, sentence: `${name(me.elementId)} waits for the process it called to end.` });
+  }
+  return found;
+}

@@ -1,0 +1,36 @@
+import { CommandRejected } from '../errors.js';
+import { instanceOf, partOf } from '../keys.js';
+import type { Sql } from '../store/database.js';
+import { unnest } from '../store/rows.js';
+
+export interface Lease {
+  readonly jobKey: bigint;
+  readonly token: string;
+}
+
+const wanted = unnest({ part: 'smallint', instance_key: 'bigint', key: 'bigint' });
+// Locked, so that nobody gets the job anew between this look and the commit.
+const SELECT = `SELECT j.key, j.lease_token, j.worker, j.state FROM ${wanted.source}
+  JOIN job j ON j.part = u.part AND j.instance_key = u.instance_key AND j.key = u.key
+  ORDER BY j.key FOR UPDATE OF j`;
+
+/** Why a lease no longer holds, by job. Leases that hold, and jobs that do not exist, are missing. */
+export async function brokenLeases(sql: Sql, leases: readonly Lease[]): Promise<Map<bigint, CommandRejected>> {
+  const keys = leases.map((lease) => lease.jobKey);
+  const { rows } = await sql({ text: SELECT, values: [keys.map(partOf), keys.map(instanceOf), keys] });
+  const found = new Map(rows.map((row) => [BigInt(row.key), row]));
+  const broken = new Map<bigint, CommandRejected>();
+  for (const { jobKey, token } of leases) {
+    const job = found.get(jobKey);
+    if (!job || job.lease_token === token) continue;
+    const now =
+      job.lease_token === null
+        ? `it is ${job.state}`
+        : `worker "${job.worker}" has got it since, because the time was over`;
+    broken.set(
+      jobKey,
+      new CommandRejected('INVALID_STATE', `Expected job ${jobKey} to be leased with this token, but ${now}.`),
+    );
+  }
+  return broken;
+}

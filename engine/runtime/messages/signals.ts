@@ -1,0 +1,74 @@
+import type { Variables } from '../../core/state/events.js';
+import { localOf } from '../keys.js';
+import { insertWork, type OutboxRow, placeOf, removeWork, type Work } from '../outbox/work.js';
+import type { Database, Sql } from '../store/database.js';
+import { referenceKeys } from '../store/key-allocator.js';
+import { partOf } from '../keys.js';
+import { startersOf, startWork } from './starters.js';
+
+type Broadcast = Extract<Work, { do: 'broadcast' }>;
+
+const BATCH = 500;
+
+/** Takes a signal to everybody who awaits it, some hundred per commit. */
+export class SignalBroadcast {
+  constructor(
+    private readonly database: Database,
+    private readonly realNow: () => number,
+    private readonly dispatch: (work: readonly OutboxRow[]) => void,
+  ) {}
+
+  /** @returns the signal's key once it cannot be lost any more */
+  async send(name: string, variables: Variables, actor: string | null): Promise<string> {
+    const row = await this.database.transaction(async (sql) => {
+      const [source] = await referenceKeys({ query: sql }, 1);
+      const work: Broadcast = { do: 'broadcast', name, variables, actor, after: '0' };
+      const first = { part: 0, source: source!, seq: 0, index: 0, work };
+      await sql(insertWork([first], this.realNow()));
+      return first;
+    });
+    this.dispatch([row]);
+    return String(row.source);
+  }
+
+  /** The next batch; what is left is a row of the outbox again, so that a broadcast survives its node. */
+  async broadcast(row: OutboxRow, broadcast: Broadcast): Promise<void> {
+    const work = await this.database.transaction((sql) => this.serve(sql, row, broadcast));
+    if (work.length) this.dispatch(work);
+  }
+
+  private async serve(sql: Sql, row: OutboxRow, broadcast: Broadcast): Promise<OutboxRow[]> {
+    const taken = await sql(removeWork([row]));
+    if (!taken.rows.some((found) => placeOf(found) === placeOf(row))) return [];
+    const { name, variables, actor, after } = broadcast;
+    const { rows } = await sql({
+      text: `SELECT key, instance_key FROM signal_subscription
+        WHERE name = $1 AND key > $2 ORDER BY key LIMIT $3`,
+      values: [name, after, BATCH],
+    });
+    const [first] = await referenceKeys({ query: sql }, 1);
+    const work: OutboxRow[] = rows.map((found, index) => ({
+      part: partOf(BigInt(found.key)),
+      source: first!,
+      seq: 0,
+      index,
+      work: {
+        do: 'command',
+        instanceKey: found.instance_key,
+        command: { type: 'ReceiveSignal', subscriptionKey: localOf(BigInt(found.key)), variables },
+      },
+    }));
+    const id = { part: row.part, source: first!, seq: 1 };
+    if (after === '0') {
+      const starters = (await startersOf(sql, 'signal', [name])).get(name) ?? [];
+      for (const [index, starter] of starters.entries()) {
+        work.push({ ...id, index, work: startWork(starter, variables, actor) });
+      }
+    }
+    if (rows.length === BATCH) {
+      work.push({ ...id, seq: 2, index: 0, work: { ...broadcast, after: rows.at(-1)!.key } });
+    }
+    if (work.length) await sql(insertWork(work, this.realNow()));
+    return work;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Variables } from '../../core/state/events.js';
+import type { Work } from '../outbox/work.js';
+import type { Sql } from '../store/database.js';
+
+/** A start event of the latest version of a process that awaits a message or signal. */
+export interface Starter {
+  readonly definitionKey: string;
+  readonly processId: string;
+  readonly elementId: string;
+}
+
+export async function startersOf(
+  sql: Sql,
+  type: 'message' | 'signal',
+  names: readonly string[],
+): Promise<Map<string, Starter[]>> {
+  const { rows } = await sql({
+    text: `SELECT name, definition_key, process_id, element_id FROM start_subscription
+      WHERE type = $1 AND name = ANY($2::text[]) ORDER BY definition_key, element_id`,
+    values: [type, [...new Set(names)]],
+  });
+  const starters = new Map<string, Starter[]>();
+  for (const row of rows) {
+    const { definition_key: definitionKey, process_id: processId, element_id: elementId } = row;
+    starters.set(row.name, [...(starters.get(row.name) ?? []), { definitionKey, processId, elementId }]);
+  }
+  return starters;
+}
+
+export const startWork = (
+  { definitionKey, elementId }: Omit<Starter, 'processId'>,
+  payload: Variables,
+  actor: string | null,
+  instanceKey?: string,
+): Work => ({
+  do: 'start',
+  definitionKey,
+  ...(instanceKey && { instanceKey }),
+  command: { type: 'StartInstance', variables: {}, startElementId: elementId, payload },
+  actor,
+});

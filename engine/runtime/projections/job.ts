@@ -1,0 +1,135 @@
+import type { Key } from '../../core/state/events.js';
+import { globalOf } from '../keys.js';
+import type { Step } from '../store/instance-record.js';
+import { insertOf, timestamp, updateOf } from '../store/rows.js';
+import { instanceColumns, type Projection } from './projection.js';
+
+const KEY = { part: 'smallint', instance_key: 'bigint', key: 'bigint' } as const;
+const MUTABLE = {
+  state: 'text',
+  retries: 'integer',
+  blocked_until: 'timestamptz',
+  error_code: 'text',
+  error_message: 'text',
+  ended_at: 'timestamptz',
+} as const;
+
+const insert = insertOf('job', {
+  ...KEY,
+  definition_key: 'bigint',
+  element_instance_key: 'bigint',
+  element_id: 'text',
+  kind: 'text',
+  listener_event_type: 'text',
+  type: 'text',
+  priority: 'integer',
+  headers: 'json',
+  created_at: 'timestamptz',
+  ...MUTABLE,
+});
+// Whatever happens to a job ends the lease under which it was worked on.
+const update = updateOf(
+  'job',
+  { ...KEY, ...MUTABLE },
+  ['part', 'instance_key', 'key'],
+  `state = u.state, retries = coalesce(u.retries, t.retries), blocked_until = u.blocked_until, lease_token = NULL,
+   error_code = coalesce(u.error_code, t.error_code), error_message = coalesce(u.error_message, t.error_message),
+   ended_at = u.ended_at`,
+);
+const adjust = updateOf(
+  'job',
+  { ...KEY, retries: 'integer', priority: 'integer' },
+  ['part', 'instance_key', 'key'],
+  'retries = coalesce(u.retries, t.retries), priority = coalesce(u.priority, t.priority)',
+);
+
+type Row = { [column: string]: unknown };
+
+export interface JobProjection extends Projection {
+  /** Types of the jobs that can be activated once the batch is committed. */
+  readonly offered: ReadonlySet<string>;
+}
+
+export function jobs(): JobProjection {
+  const inserts = new Map<bigint, Row>();
+  const updates = new Map<bigint, Row>();
+  const adjustments = new Map<bigint, Row>();
+  const offered = new Set<string>();
+
+  const keyColumns = (key: Key, step: Step) => ({
+    part: step.after.part,
+    instance_key: step.after.key,
+    key: globalOf(step.after.key, key),
+  });
+
+  function change(key: Key, step: Step, changes: Row): void {
+    const columns = keyColumns(key, step);
+    const inserted = inserts.get(columns.key);
+    if (inserted) Object.assign(inserted, changes);
+    else updates.set(columns.key, { ...columns, ...unchanged, ...updates.get(columns.key), ...changes });
+  }
+  const end = (key: Key, step: Step, changes: Row) =>
+    change(key, step, { ...changes, blocked_until: null, ended_at: timestamp(step.at) });
+
+  return {
+    offered,
+    on: {
+      JobCreated(event, step) {
+        offered.add(event.jobType);
+        const columns = keyColumns(event.key, step);
+        inserts.set(columns.key, {
+          ...instanceColumns(step),
+          ...columns,
+          ...unchanged,
+          element_instance_key: globalOf(step.after.key, event.elementKey),
+          element_id: event.elementId,
+          kind: event.kind,
+          listener_event_type: event.listenerEventType,
+          type: event.jobType,
+          state: 'CREATED',
+          retries: event.retries,
+          priority: event.priority,
+          headers: JSON.stringify(event.headers),
+          created_at: timestamp(step.at),
+        });
+      },
+      JobCompleted: (event, step) => end(event.key, step, { state: 'COMPLETED' }),
+      JobCanceled: (event, step) => end(event.key, step, { state: 'CANCELED' }),
+      JobErrorThrown: (event, step) =>
+        end(event.key, step, {
+          state: 'ERROR_THROWN',
+          error_code: event.errorCode,
+          error_message: event.message,
+        }),
+      JobFailed: (event, step) =>
+        change(event.key, step, {
+          state: 'FAILED',
+          retries: event.retries,
+          error_message: event.message,
+          blocked_until: event.retryAt > step.at ? timestamp(event.retryAt) : null,
+        }),
+      JobUpdated(event, step) {
+        const { retries, priority } = event;
+        const columns = keyColumns(event.key, step);
+        const inserted = inserts.get(columns.key);
+        const changes = { ...(retries !== undefined && { retries }), ...(priority !== undefined && { priority }) };
+        if (inserted) Object.assign(inserted, changes);
+        else
+          adjustments.set(columns.key, {
+            ...columns,
+            retries: null,
+            priority: null,
+            ...adjustments.get(columns.key),
+            ...changes,
+          });
+      },
+    },
+    statements: () => [
+      ...(inserts.size ? [insert([...inserts.values()])] : []),
+      ...(updates.size ? [update([...updates.values()])] : []),
+      ...(adjustments.size ? [adjust([...adjustments.values()])] : []),
+    ],
+  };
+}
+
+const unchanged = { retries: null, blocked_until: null, error_code: null, error_message: null, ended_at: null };

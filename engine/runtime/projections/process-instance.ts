@@ -1,0 +1,88 @@
+import type { InstanceRecord, Step } from '../store/instance-record.js';
+import { insertInstances, updateInstances, updateInstancesWithState } from '../store/instances.sql.js';
+import { arrayLiteral, nullableTimestamp, timestamp } from '../store/rows.js';
+import type { Projection } from './projection.js';
+
+/** States up to this size are written with every step that changes them. */
+const SMALL_STATE = 32_768;
+
+interface Change {
+  readonly isNew: boolean;
+  record: InstanceRecord;
+  endedAt: number | null;
+}
+
+export interface InstanceProjection extends Projection {
+  /** Records as written, with their snapshot's size: what a cache may keep. */
+  readonly records: () => InstanceRecord[];
+}
+
+export function processInstances(): InstanceProjection {
+  const changes = new Map<bigint, Change>();
+  const written: InstanceRecord[] = [];
+
+  function afterStep(step: Step): void {
+    const known = changes.get(step.after.key);
+    const endedAt = step.after.status === 'ACTIVE' ? null : step.at;
+    if (known) Object.assign(known, { record: step.after, endedAt });
+    else changes.set(step.after.key, { isNew: step.before.seq === 0, record: step.after, endedAt });
+  }
+
+  return {
+    on: {},
+    afterStep,
+    records: () => written,
+    statements() {
+      const inserts: object[] = [];
+      const plain: object[] = [];
+      const withState: object[] = [];
+      for (const { isNew, record, endedAt } of changes.values()) {
+        const row = { ...changedColumns(record), ended_at: nullableTimestamp(endedAt) };
+        if (!isNew && needsNoSnapshot(record)) {
+          written.push(record);
+          plain.push({ ...row, unsaved_bytes: record.unsavedBytes });
+          continue;
+        }
+        const state = endedAt === null ? JSON.stringify(record.state) : null;
+        written.push({ ...record, snapshotBytes: state?.length ?? 0, unsavedBytes: 0 });
+        const saved = { ...row, unsaved_bytes: 0, state, state_seq: record.seq };
+        if (isNew) inserts.push({ ...saved, ...fixedColumns(record) });
+        else withState.push(saved);
+      }
+      return [
+        ...(inserts.length ? [insertInstances(inserts as never)] : []),
+        ...(plain.length ? [updateInstances(plain as never)] : []),
+        ...(withState.length ? [updateInstancesWithState(withState as never)] : []),
+      ];
+    },
+  };
+}
+
+/** A large state is not rewritten for each small step: its log since the snapshot stands for the difference. */
+const needsNoSnapshot = (record: InstanceRecord): boolean =>
+  record.status === 'ACTIVE' &&
+  record.snapshotBytes > SMALL_STATE &&
+  record.unsavedBytes < record.snapshotBytes;
+
+const changedColumns = (record: InstanceRecord) => ({
+  part: record.part,
+  key: record.key,
+  status: record.status,
+  is_suspended: record.state.suspended,
+  seq: record.seq,
+  hash: record.hash,
+  variable_count: record.variableCount,
+  incident_count: record.incidentCount,
+});
+
+const fixedColumns = (record: InstanceRecord) => ({
+  definition_key: record.definition.key,
+  root_key: record.rootKey,
+  parent_key: record.parentKey,
+  parent_element_instance_key: record.parentElementKey,
+  depth: record.depth,
+  business_id: record.businessId,
+  tags: arrayLiteral(record.tags),
+  started_by: record.startedBy,
+  started_at: timestamp(record.startedAt),
+});

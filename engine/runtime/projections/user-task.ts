@@ -1,0 +1,114 @@
+import type { Key, UserTaskAttributes } from '../../core/state/events.js';
+import { globalOf } from '../keys.js';
+import type { Step } from '../store/instance-record.js';
+import { arrayLiteral, insertOf, timestamp, updateOf } from '../store/rows.js';
+import { instanceColumns, type Projection } from './projection.js';
+
+const MUTABLE = {
+  state: 'text',
+  assignee: 'text',
+  candidate_groups: 'text[]',
+  candidate_users: 'text[]',
+  due_at: 'timestamptz',
+  follow_up_at: 'timestamptz',
+  priority: 'smallint',
+  completed_at: 'timestamptz',
+  completed_by: 'text',
+} as const;
+const KEY = { part: 'smallint', instance_key: 'bigint', key: 'bigint' } as const;
+
+const insert = insertOf('user_task', {
+  ...KEY,
+  definition_key: 'bigint',
+  element_instance_key: 'bigint',
+  element_id: 'text',
+  name: 'text',
+  form_id: 'text',
+  external_form_reference: 'text',
+  headers: 'json',
+  created_at: 'timestamptz',
+  ...MUTABLE,
+});
+const update = updateOf('user_task', { ...KEY, ...MUTABLE }, ['part', 'instance_key', 'key']);
+
+type Mutable = { [column in keyof typeof MUTABLE]: unknown };
+interface Task {
+  attributes: UserTaskAttributes;
+  /** Columns of a row to insert; null where the row is there already. */
+  readonly isNew: boolean;
+  row: Mutable & { [column: string]: unknown };
+}
+
+export function userTasks(): Projection {
+  const tasks = new Map<bigint, Task>();
+
+  /** The task, as this batch or the state before it knows it. */
+  function find(key: Key, step: Step): Task | undefined {
+    const global = globalOf(step.after.key, key);
+    const known = tasks.get(global);
+    if (known) return known;
+    const attributes = step.before.state.tasks[key];
+    if (!attributes) return undefined;
+    const row = { part: step.after.part, instance_key: step.after.key, key: global, ...open(attributes) };
+    const task: Task = { attributes, isNew: false, row };
+    tasks.set(global, task);
+    return task;
+  }
+
+  function change(key: Key, step: Step, changes: Partial<UserTaskAttributes>): void {
+    const task = find(key, step);
+    if (!task) return;
+    task.attributes = { ...task.attributes, ...changes };
+    Object.assign(task.row, open(task.attributes));
+  }
+
+  function end(key: Key, step: Step, state: 'COMPLETED' | 'CANCELED'): void {
+    const task = find(key, step);
+    if (!task) return;
+    const completed_by = state === 'COMPLETED' ? step.actor : null;
+    Object.assign(task.row, { state, completed_at: timestamp(step.at), completed_by });
+  }
+
+  return {
+    on: {
+      UserTaskCreated(event, step) {
+        const key = globalOf(step.after.key, event.key);
+        const row = {
+          ...instanceColumns(step),
+          key,
+          element_instance_key: globalOf(step.after.key, event.elementKey),
+          element_id: event.elementId,
+          name: event.name,
+          form_id: event.formId,
+          external_form_reference: event.externalFormReference,
+          headers: JSON.stringify(event.headers),
+          created_at: timestamp(step.at),
+          ...open(event.attributes),
+        };
+        tasks.set(key, { attributes: event.attributes, isNew: true, row });
+      },
+      UserTaskAssigned: (event, step) => change(event.key, step, { assignee: event.assignee }),
+      UserTaskUpdated: (event, step) => change(event.key, step, event.changes),
+      UserTaskCompleted: (event, step) => end(event.key, step, 'COMPLETED'),
+      UserTaskCanceled: (event, step) => end(event.key, step, 'CANCELED'),
+    },
+    statements() {
+      const all = [...tasks.values()];
+      const added = all.filter((task) => task.isNew).map((task) => task.row);
+      const changed = all.filter((task) => !task.isNew).map((task) => task.row);
+      return [...(added.length ? [insert(added)] : []), ...(changed.length ? [update(changed)] : [])];
+    },
+  };
+}
+
+const open = (task: UserTaskAttributes): Mutable => ({
+  state: 'CREATED',
+  assignee: task.assignee,
+  candidate_groups: arrayLiteral(task.candidateGroups),
+  candidate_users: arrayLiteral(task.candidateUsers),
+  due_at: task.dueDate,
+  follow_up_at: task.followUpDate,
+  priority: task.priority,
+  completed_at: null,
+  completed_by: null,
+});

@@ -1,0 +1,255 @@
+/** One transaction for the commands of many instances: lock, step in memory, write everything, commit. */
+import { step as playStep, type Env } from '../../core/index.js';
+import { emptyState } from '../../core/state/instance-state.js';
+import type { Definitions } from '../definitions/definitions.js';
+import { CommandRejected, EngineFault } from '../errors.js';
+import { partOf } from '../keys.js';
+import { lockParts } from '../messages/messages.sql.js';
+import { serveOpened } from '../messages/opened.js';
+import { insertWork, type OutboxRow, placeOf, removeWork } from '../outbox/work.js';
+import { type Projections, projections } from '../projections/index.js';
+import type { Database, Sql } from '../store/database.js';
+import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../store/idempotency.js';
+import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
+import { loadInstances } from '../store/loading.js';
+import { GENESIS, insertLog, type LogRow, logRow, packEvents } from '../store/log.js';
+import { brokenLeases } from '../jobs/lease.js';
+import type { InstanceCache } from './instance-cache.js';
+import type { Group, NewInstance, Outcome, QueuedCommand } from './queued-command.js';
+
+export interface BatchPort {
+  readonly database: Database;
+  readonly definitions: Definitions;
+  readonly cache: InstanceCache;
+  /** Time and expressions for one batch. */
+  env(): Env;
+  /** ms by the database's clock, never pinned: how old work is. */
+  realNow(): number;
+  /** Logs a mistake of the engine; returns the id by which it is found. */
+  fault(error: unknown, command: QueuedCommand): string;
+}
+
+export interface BatchResult {
+  readonly settled: ReadonlyMap<QueuedCommand, Outcome | Error>;
+  /** Instances as they are after the batch. */
+  readonly records: readonly InstanceRecord[];
+  readonly work: readonly OutboxRow[];
+  readonly projections: Projections;
+  /** A row that exists exactly if the transaction was committed; undefined where nothing was written. */
+  readonly proof: LogRow | undefined;
+}
+
+/** @throws AmbiguousCommit, or whatever PostgreSQL refuses; nothing of the batch took place then */
+export function runBatch(port: BatchPort, groups: readonly Group[]): Promise<BatchResult> {
+  const ordered = [...groups].sort((one, other) => (one.instanceKey < other.instanceKey ? -1 : 1));
+  return port.database.transaction((sql) => new Batch(port, sql, ordered).run());
+}
+
+class Batch {
+  private readonly settled = new Map<QueuedCommand, Outcome | Error>();
+  private readonly projections = projections();
+  private readonly log: LogRow[] = [];
+  private readonly answers: Idempotency[] = [];
+  /** Work that was taken and cannot be done now: the instance is suspended. */
+  private readonly postponed: OutboxRow[] = [];
+  private readonly env: Env;
+
+  constructor(
+    private readonly port: BatchPort,
+    private readonly sql: Sql,
+    private readonly groups: readonly Group[],
+  ) {
+    this.env = port.env();
+  }
+
+  async run(): Promise<BatchResult> {
+    const commands = this.groups.flatMap((group) => group.commands);
+    const records = await this.load();
+    await this.settleDoneWork(commands);
+    await this.settleRepeated(commands);
+    await this.settleBrokenLeases(commands);
+    const played = await Promise.all(
+      this.groups.map((group) => this.play(group, records.get(group.instanceKey))),
+    );
+    // Followed only now, instance by instance, so that rows are written in the order of keys.
+    for (const steps of played) for (const { step, events } of steps) this.projections.follow(step, events);
+    const work = await this.write();
+    return {
+      settled: this.settled,
+      records: this.projections.processInstances.records(),
+      work,
+      projections: this.projections,
+      proof: this.log[0],
+    };
+  }
+
+  private async load(): Promise<Map<bigint, InstanceRecord>> {
+    const existing = this.groups
+      .filter(({ commands }) => !commands[0]!.create)
+      .map(({ instanceKey: key }) => ({ part: partOf(key), key }));
+    if (existing.length === 0) return new Map();
+    const { definitions, cache } = this.port;
+    return loadInstances(this.sql, definitions, existing, (key) => cache.get(key), true);
+  }
+
+  /** Takes the rows of the outbox; what is gone was done by another transaction. */
+  private async settleDoneWork(commands: readonly QueuedCommand[]): Promise<void> {
+    const ids = commands.flatMap((command) => command.outbox ?? []);
+    if (ids.length === 0) return;
+    const { rows } = await this.sql(removeWork(ids));
+    const ours = new Set(rows.map((row) => placeOf(row)));
+    for (const command of commands) {
+      if (command.outbox && !ours.has(placeOf(command.outbox))) this.settled.set(command, {});
+    }
+  }
+
+  private async settleRepeated(commands: readonly QueuedCommand[]): Promise<void> {
+    const keys = commands.flatMap((command) => command.idempotency?.key ?? []);
+    if (keys.length === 0) return;
+    const earlier = await earlierAnswers(this.sql, keys, this.env.now);
+    for (const command of commands) {
+      const found = command.idempotency && earlier.get(command.idempotency.key);
+      if (!found) continue;
+      try {
+        this.settled.set(command, { answer: earlierAnswer(command.idempotency, found) });
+      } catch (conflict) {
+        this.settled.set(command, conflict as Error);
+      }
+    }
+  }
+
+  private async settleBrokenLeases(commands: readonly QueuedCommand[]): Promise<void> {
+    const leases = commands.filter((command) => command.lease && !this.settled.has(command));
+    if (leases.length === 0) return;
+    const broken = await brokenLeases(this.sql, leases.map((command) => command.lease!));
+    for (const command of leases) {
+      const why = broken.get(command.lease!.jobKey);
+      if (why) this.settled.set(command, why);
+    }
+  }
+
+  /** The commands of one instance, one after the other; a refused one changes nothing for the next. */
+  private async play(group: Group, loaded: InstanceRecord | undefined) {
+    const steps: { step: Step; events: Parameters<Projections['follow']>[1] }[] = [];
+    let record = loaded;
+    for (const command of group.commands) {
+      if (this.settled.has(command)) continue;
+      if (command.create) record ??= this.newRecord(group.instanceKey, command, command.create);
+      if (!record) {
+        const message = `Expected an existing process instance, found none with key ${group.instanceKey}.`;
+        this.settled.set(command, new CommandRejected('NOT_FOUND', message));
+        continue;
+      }
+      const outcome = await this.apply(record, command);
+      if (outcome instanceof Error) {
+        this.settled.set(command, outcome);
+        continue;
+      }
+      if (outcome) {
+        steps.push(outcome);
+        record = outcome.step.after;
+      }
+      this.settled.set(command, { record });
+      if (command.idempotency) this.answers.push(command.idempotency);
+    }
+    return steps;
+  }
+
+  /** @returns nothing where the command was accepted and changes nothing */
+  private async apply(before: InstanceRecord, command: QueuedCommand) {
+    const { env } = this;
+    let result: Awaited<ReturnType<typeof playStep>>;
+    try {
+      result = await playStep(before.definition.process, before.state, command.command, env);
+    } catch (error) {
+      if (command.outbox) this.postponed.push(command.outbox);
+      return new EngineFault(this.port.fault(error, command), { cause: error });
+    }
+    if (result.rejection) {
+      if (command.outbox && before.state.suspended && result.rejection.code === 'INVALID_STATE') {
+        this.postponed.push(command.outbox);
+        return undefined;
+      }
+      const { code, message, elementId } = result.rejection;
+      return new CommandRejected(code, message, elementId);
+    }
+    const { events, state } = result;
+    if (events.length === 0) return undefined;
+    const packed = packEvents(events);
+    const row = logRow({
+      part: before.part,
+      instance_key: before.key,
+      seq: before.seq + 1,
+      at: env.now,
+      actor: command.actor,
+      command_type: command.command.type,
+      command_id: command.id,
+      events: packed,
+      prev_hash: before.hash,
+    });
+    this.log.push(row);
+    const after: InstanceRecord = {
+      ...before,
+      state,
+      status: statusOf(state.status),
+      seq: row.seq,
+      hash: row.hash,
+      unsavedBytes: before.unsavedBytes + packed.length,
+    };
+    return { step: { before, after, at: env.now, actor: command.actor }, events };
+  }
+
+  private newRecord(key: bigint, command: QueuedCommand, create: NewInstance): InstanceRecord {
+    const { definition, businessId, tags, parent } = create;
+    return {
+      part: partOf(key),
+      key,
+      definition,
+      status: 'ACTIVE',
+      seq: 0,
+      hash: GENESIS,
+      state: emptyState(definition.processId),
+      snapshotBytes: 0,
+      unsavedBytes: 0,
+      variableCount: 0,
+      incidentCount: 0,
+      rootKey: parent?.rootKey ?? key,
+      parentKey: parent?.key ?? null,
+      parentElementKey: parent?.elementKey ?? null,
+      depth: parent ? parent.depth + 1 : 0,
+      businessId,
+      tags,
+      startedBy: command.actor,
+      startedAt: this.env.now,
+    };
+  }
+
+  private async write(): Promise<OutboxRow[]> {
+    const { subscriptions, outbox, jobs, ...others } = this.projections;
+    const { follow: _, ...rows } = others;
+    const statements = [
+      ...Object.values(rows).flatMap((projection) => projection.statements()),
+      ...jobs.statements(),
+      ...(this.log.length ? [insertLog(this.log as never)] : []),
+      ...(this.answers.length ? [remember(this.answers, this.env.now)] : []),
+    ];
+    const parts = subscriptions.messages.parts();
+    if (parts.length) statements.push(lockParts(parts));
+    statements.push(...subscriptions.statements());
+    // Sent one behind the other; the first failure fails the batch, whatever the rest answer.
+    await Promise.all(statements.map((statement) => this.sql(statement)));
+
+    const open = subscriptions.messages.open();
+    const served = open.length ? await serveOpened(this.sql, open, this.env.now) : [];
+    const work = [...outbox.rows, ...served];
+    if (work.length) await this.sql(insertWork(work, this.port.realNow()));
+    if (this.postponed.length) await this.sql(insertWork(this.postponed, this.port.realNow()));
+    return work;
+  }
+}
+
+function statusOf(status: InstanceRecord['state']['status']): InstanceStatus {
+  if (status === 'completed') return 'COMPLETED';
+  return status === 'terminated' || status === 'failed' ? 'TERMINATED' : 'ACTIVE';
+}
+

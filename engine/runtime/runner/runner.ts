@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
+import { AmbiguousCommit, backOff, isConflict, isDuplicate, isUnavailable } from '../store/database.js';
+import { type BatchPort, type BatchResult, runBatch } from './batch.js';
+import type { CommandRequest, Group, Outcome, QueuedCommand } from './queued-command.js';
+
+const ATTEMPTS = 5;
+/** Attempts to learn whether a commit took place: about half a minute. */
+const QUESTIONS = 20;
+
+export interface RunnerLimits {
+  readonly queueLength: number;
+  readonly batchSize: number;
+  readonly drains: number;
+}
+
+/**
+ * The one door for every change: commands queue here, and each drain takes those of many instances into one
+ * transaction. Commands of one instance are applied in order of arrival, never in two drains at a time.
+ */
+export class Runner {
+  private readonly pending = new Map<bigint, QueuedCommand[]>();
+  /** Instances with pending commands that no drain holds, in order of arrival. */
+  private readonly ready = new Set<bigint>();
+  private readonly held = new Set<bigint>();
+  private readonly repeatable = new Map<string, Promise<Outcome>>();
+  private waiting = 0;
+  private draining = 0;
+  private isScheduled = false;
+  private isStopped = false;
+  private readonly idle: (() => void)[] = [];
+
+  constructor(
+    private readonly port: BatchPort,
+    private readonly limits: RunnerLimits,
+    private readonly afterCommit: (result: BatchResult) => void,
+  ) {}
+
+  /**
+   * Resolves after the commit.
+   *
+   * @throws CommandRejected, IdempotencyConflict, Overloaded, DatabaseUnavailable, EngineFault
+   */
+  async submit(request: CommandRequest): Promise<Outcome> {
+    const key = request.idempotency?.key;
+    if (key === undefined) return this.enqueue(request);
+    // A repeated request waits for the first one and is then answered from what that left behind.
+    while (this.repeatable.has(key)) await this.repeatable.get(key)!.catch(() => undefined);
+    const first = this.enqueue(request);
+    this.repeatable.set(key, first);
+    return first.finally(() => this.repeatable.delete(key));
+  }
+
+  private enqueue(request: CommandRequest): Promise<Outcome> {
+    // What the engine owes itself is never turned away: it is bounded by what was accepted before.
+    if (!request.outbox && (this.isStopped || this.waiting >= this.limits.queueLength)) {
+      return Promise.reject(new Overloaded(1));
+    }
+    return new Promise((resolve, reject) => {
+      const command: QueuedCommand = { ...request, id: randomUUID(), resolve, reject };
+      const { instanceKey } = request;
+      const queue = this.pending.get(instanceKey);
+      if (queue) queue.push(command);
+      else this.pending.set(instanceKey, [command]);
+      this.waiting += 1;
+      if (!this.held.has(instanceKey)) this.ready.add(instanceKey);
+      this.schedule();
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.waiting === 0 && this.draining === 0;
+  }
+
+  /** Takes nothing new and resolves when everything under way is answered. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    if (!this.isIdle) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  /** Once per turn of the event loop, so that commands which arrive together share a commit. */
+  private schedule(): void {
+    if (this.isScheduled || this.draining >= this.limits.drains) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      while (this.draining < this.limits.drains && this.ready.size > 0) void this.drain(this.take());
+    });
+  }
+
+  private take(): Group[] {
+    const groups: Group[] = [];
+    for (const instanceKey of this.ready) {
+      const commands = this.pending.get(instanceKey)!;
+      this.pending.delete(instanceKey);
+      this.ready.delete(instanceKey);
+      this.held.add(instanceKey);
+      groups.push({ instanceKey, commands });
+      if (groups.length >= this.limits.batchSize) break;
+    }
+    return groups;
+  }
+
+  private async drain(groups: readonly Group[]): Promise<void> {
+    this.draining += 1;
+    try {
+      await this.run(groups);
+    } finally {
+      this.draining -= 1;
+      for (const { instanceKey, commands } of groups) {
+        this.waiting -= commands.length;
+        this.held.delete(instanceKey);
+        if (this.pending.has(instanceKey)) this.ready.add(instanceKey);
+      }
+      this.schedule();
+      if (this.isIdle) for (const wake of this.idle.splice(0)) wake();
+    }
+  }
+
+  private async run(groups: readonly Group[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return this.settle(await runBatch(this.port, groups));
+      } catch (error) {
+        if (error instanceof AmbiguousCommit) {
+          const committed = await this.wasCommitted(error.result as BatchResult);
+          if (committed === undefined) return refuse(groups, unavailable(error));
+          if (committed) return this.settle(error.result as BatchResult);
+        } else if (isUnavailable(error) || isConflict(error) || isDuplicate(error)) {
+          if (attempt < ATTEMPTS) {
+            await backOff(attempt);
+            continue;
+          }
+          if (!isDuplicate(error)) return refuse(groups, unavailable(error));
+          return this.bisect(groups, error);
+        } else {
+          return this.bisect(groups, error);
+        }
+      }
+    }
+  }
+
+  /** One command makes PostgreSQL refuse the whole transaction: find it, and let the others pass. */
+  private async bisect(groups: readonly Group[], error: unknown): Promise<void> {
+    for (const half of halves(groups)) {
+      if (half.length > 0) await this.run(half);
+    }
+    if (halves(groups).length > 0) return;
+    const command = groups[0]!.commands[0]!;
+    command.reject(new EngineFault(this.port.fault(error, command), { cause: error }));
+  }
+
+  private settle(result: BatchResult): void {
+    for (const record of result.records) this.port.cache.set(record);
+    for (const [command, outcome] of result.settled) {
+      if (outcome instanceof Error) command.reject(outcome);
+      else command.resolve(outcome);
+    }
+    this.afterCommit(result);
+  }
+
+  /** Asks the log. @returns undefined where the database does not answer in time */
+  private async wasCommitted({ proof }: BatchResult): Promise<boolean | undefined> {
+    if (!proof) return false;
+    for (let attempt = 1; attempt <= QUESTIONS; attempt++) {
+      try {
+        const { rows } = await this.port.database.query({
+          text: 'SELECT 1 FROM instance_event WHERE part = $1 AND instance_key = $2 AND seq = $3 AND command_id = $4',
+          values: [proof.part, proof.instance_key, proof.seq, proof.command_id],
+        });
+        return rows.length > 0;
+      } catch {
+        await backOff(attempt);
+      }
+    }
+    return undefined;
+  }
+}
+
+function halves(groups: readonly Group[]): Group[][] {
+  const middle = Math.ceil(groups.length / 2);
+  if (groups.length > 1) return [groups.slice(0, middle), groups.slice(middle)];
+  const { instanceKey, commands } = groups[0]!;
+  return commands.length > 1
+    ? [[{ instanceKey, commands: commands.slice(0, 1) }], [{ instanceKey, commands: commands.slice(1) }]]
+    : [];
+}
+
+const refuse = (groups: readonly Group[], error: Error): void => {
+  for (const { commands } of groups) for (const command of commands) command.reject(error);
+};
+
+const unavailable = (cause: unknown) =>
+  new DatabaseUnavailable('The database does not answer at the moment. Try again in a few seconds.', { cause });

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export type Sql = (statement: Statement) => Promise<pg.QueryResult>;
+
+/** The connection was lost while the commit was under way: it took place or it did not. */
+export class AmbiguousCommit extends Error {
+  override readonly name = 'AmbiguousCommit';
+  constructor(
+    /** What the work of the transaction returned. */
+    readonly result: unknown,
+    cause: unknown,
+  ) {
+    super('The answer to COMMIT is missing.', { cause });
+  }
+}
+
+const RETRY = new Set(['40001', '40P01']);
+const GONE =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|connection error|not queryable|timeout exceeded when trying to connect|Query read timeout/i;
+
+/** Serialization failure or deadlock: the same transaction succeeds when it is run again. */
+export const isConflict = (error: unknown): boolean => RETRY.has(codeOf(error));
+
+/** The database is down, out of space or connections, or cannot be reached. */
+export function isUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  return /^(08|53|57P0)/.test(code) || GONE.test(code) || (error instanceof Error && GONE.test(error.message));
+}
+
+export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505';
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Statements and transactions on the pool of a DataSource. */
+export class Database {
+  private readonly pool: pg.Pool;
+  /** Tests stop here: named moments of a transaction. */
+  faultPoint: ((name: string) => void | Promise<void>) | undefined;
+
+  constructor(readonly dataSource: DataSource) {
+    this.pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  }
+
+  async query(statement: Statement): Promise<pg.QueryResult> {
+    return this.pool.query(statement.text, statement.values as unknown[]);
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction.
+   *
+   * @throws AmbiguousCommit when the answer to COMMIT is missing; what `work` threw otherwise, after rollback
+   */
+  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let lost: Error | undefined;
+    const onError = (error: Error) => {
+      lost = error;
+    };
+    client.on('error', onError);
+    let result: T;
+    try {
+      await client.query('BEGIN');
+      result = await work((statement) => client.query(statement.text, statement.values as unknown[]));
+      await this.faultPoint?.('before-commit');
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        lost = failure;
+      });
+      client.off('error', onError);
+      client.release(lost);
+      throw error;
+    }
+    try {
+      const commit = await client.query('COMMIT');
+      if (commit.command !== 'COMMIT') throw new Error('The transaction was rolled back by PostgreSQL.');
+      await this.faultPoint?.('after-commit');
+    } catch (error) {
+      client.off('error', onError);
+      client.release(error as Error);
+      if (isUnavailable(error)) throw new AmbiguousCommit(result, error);
+      throw error;
+    }
+    client.off('error', onError);
+    client.release(lost);
+    return result;
+  }
+}
+
+/** Waits before attempt n (from 1): 50 ms doubling up to 2 s, with jitter. */
+export const backOff = (attempt: number): Promise<void> =>
+  sleep(Math.min(50 * 2 ** (attempt - 1), 2000) * (0.5 + Math.random()));

@@ -1,0 +1,41 @@
+import type { InstanceState } from '../../core/state/instance-state.js';
+import type { LoadedDefinition } from '../definitions/definitions.js';
+
+export type InstanceStatus = 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+
+/** A process instance as the runner holds it between loading and writing: the row, with its state read. */
+export interface InstanceRecord {
+  readonly part: number;
+  readonly key: bigint;
+  readonly definition: LoadedDefinition;
+  readonly status: InstanceStatus;
+  /** Number of the last step. */
+  readonly seq: number;
+  /** Hash of the last step's log row. */
+  readonly hash: Buffer;
+  readonly state: InstanceState;
+  /** Size of the state at its last snapshot, and of the steps logged since, in bytes. */
+  readonly snapshotBytes: number;
+  readonly unsavedBytes: number;
+  /** Counted while the events of a step are projected. */
+  variableCount: number;
+  incidentCount: number;
+  readonly rootKey: bigint;
+  readonly parentKey: bigint | null;
+  readonly parentElementKey: bigint | null;
+  readonly depth: number;
+  readonly businessId: string | null;
+  readonly tags: readonly string[];
+  readonly startedBy: string | null;
+  /** ms */
+  readonly startedAt: number;
+}
+
+/** One accepted command of one instance: what projections work from. */
+export interface Step {
+  readonly before: InstanceRecord;
+  readonly after: InstanceRecord;
+  /** ms */
+  readonly at: number;
+  readonly actor: string | null;
+}

@@ -1,0 +1,71 @@
+import { emptyState, type InstanceState } from '../../core/state/instance-state.js';
+import { evolve } from '../../core/state/evolve.js';
+import type { Definitions } from '../definitions/definitions.js';
+import type { Sql } from './database.js';
+import type { InstanceRecord } from './instance-record.js';
+import type { StoredInstance, Wanted } from './instances.sql.js';
+import { lockInstances, readInstances } from './instances.sql.js';
+import { selectLog, unpackEvents } from './log.js';
+
+type Cached = (key: bigint) => InstanceRecord | undefined;
+
+/** Reads instances, with `lock` for writing. Those that do not exist are missing in the answer. */
+export async function loadInstances(
+  sql: Sql,
+  definitions: Definitions,
+  keys: readonly { readonly part: number; readonly key: bigint }[],
+  cached: Cached,
+  lock: boolean,
+): Promise<Map<bigint, InstanceRecord>> {
+  const wanted: Wanted[] = keys.map(({ part, key }) => ({ part, key, seq: cached(key)?.seq ?? -1 }));
+  const { rows } = await sql(lock ? lockInstances(wanted) : readInstances(wanted));
+  const records = new Map<bigint, InstanceRecord>();
+  for (const row of rows as StoredInstance[]) {
+    const key = BigInt(row.key);
+    const known = cached(key);
+    const record = known?.seq === row.seq ? known : await read(sql, definitions, row);
+    records.set(key, record);
+  }
+  return records;
+}
+
+async function read(sql: Sql, definitions: Definitions, row: StoredInstance): Promise<InstanceRecord> {
+  const definition = await definitions.load(BigInt(row.definition_key));
+  if (!definition) throw new Error(`Process definition ${row.definition_key} of instance ${row.key} is missing.`);
+  return {
+    part: row.part,
+    key: BigInt(row.key),
+    definition,
+    status: row.status,
+    seq: row.seq,
+    hash: row.hash,
+    state: await stateOf(sql, row, definition.processId),
+    snapshotBytes: row.state?.length ?? 0,
+    unsavedBytes: row.unsaved_bytes,
+    variableCount: row.variable_count,
+    incidentCount: row.incident_count,
+    rootKey: BigInt(row.root_key),
+    parentKey: bigintOrNull(row.parent_key),
+    parentElementKey: bigintOrNull(row.parent_element_instance_key),
+    depth: row.depth,
+    businessId: row.business_id,
+    tags: row.tags,
+    startedBy: row.started_by,
+    startedAt: row.started_at.getTime(),
+  };
+}
+
+/** The snapshot, and the steps since. */
+async function stateOf(sql: Sql, row: StoredInstance, processId: string): Promise<InstanceState> {
+  if (row.status !== 'ACTIVE' || row.state === null) {
+    const status = row.status === 'COMPLETED' ? 'completed' : 'terminated';
+    return { ...emptyState(processId), status };
+  }
+  let state = JSON.parse(row.state) as InstanceState;
+  if (row.state_seq === row.seq) return state;
+  const { rows } = await sql(selectLog(row.part, BigInt(row.key), row.state_seq, row.seq, row.seq));
+  for (const step of rows) state = evolve(state, unpackEvents(step.events));
+  return state;
+}
+
+const bigintOrNull = (text: string | null): bigint | null => (text === null ? null : BigInt(text));

@@ -1,0 +1,90 @@
+/** The event log: one row per step. The rows of an instance form a chain: each hash covers the one before. */
+import { createHash } from 'node:crypto';
+import type { InstanceEvent } from '../../core/state/events.js';
+import type { HistoryStep } from '../types.js';
+import type { Statement } from './database.js';
+import { insertOf, timestamp } from './rows.js';
+
+export interface LogRow {
+  readonly part: number;
+  readonly instance_key: bigint;
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly command_type: string;
+  readonly command_id: string;
+  /** JSON text, stored byte by byte, because the hash covers it. */
+  readonly events: string;
+  readonly prev_hash: Buffer;
+  readonly hash: Buffer;
+}
+
+export const insertLog = insertOf('instance_event', {
+  part: 'smallint',
+  instance_key: 'bigint',
+  seq: 'integer',
+  at: 'timestamptz',
+  actor: 'text',
+  command_type: 'text',
+  command_id: 'uuid',
+  events: 'json',
+  prev_hash: 'bytea',
+  hash: 'bytea',
+});
+
+export const GENESIS = Buffer.alloc(32);
+
+export const packEvents = (events: readonly InstanceEvent[]): string => JSON.stringify(events);
+export const unpackEvents = (text: string): InstanceEvent[] => JSON.parse(text) as InstanceEvent[];
+
+export function hashOf(row: Omit<LogRow, 'hash' | 'part'>): Buffer {
+  const head = [row.instance_key.toString(), row.seq, row.at, row.actor, row.command_type, row.command_id];
+  return createHash('sha256').update(row.prev_hash).update(JSON.stringify(head)).update(row.events).digest();
+}
+
+export function logRow(
+  row: Omit<LogRow, 'hash' | 'at' | 'events'> & { readonly at: number; readonly events: string },
+): LogRow {
+  const dated = { ...row, at: timestamp(row.at) };
+  return { ...dated, hash: hashOf(dated) };
+}
+
+const LOG_COLUMNS = 'seq, at, actor, command_type, command_id, events::text AS events, prev_hash, hash';
+
+/** Steps after `after`, oldest first. */
+export const selectLog = (part: number, key: bigint, after: number, upTo: number, limit: number): Statement => ({
+  text: `SELECT ${LOG_COLUMNS} FROM instance_event
+    WHERE part = $1 AND instance_key = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5`,
+  values: [part, key, after, upTo, limit],
+});
+
+export interface StoredLogRow {
+  readonly seq: number;
+  readonly at: Date;
+  readonly actor: string | null;
+  readonly command_type: string;
+  readonly command_id: string;
+  readonly events: string;
+  readonly prev_hash: Buffer;
+  readonly hash: Buffer;
+}
+
+export const historyStep = (row: StoredLogRow): HistoryStep => ({
+  seq: row.seq,
+  at: row.at,
+  actor: row.actor,
+  command: row.command_type,
+  commandId: row.command_id,
+  events: unpackEvents(row.events),
+});
+
+/** @returns the first step whose hash does not fit, or undefined where the chain is intact */
+export function firstBreak(instanceKey: bigint, rows: readonly StoredLogRow[]): number | undefined {
+  let previous: Buffer = GENESIS;
+  for (const row of rows) {
+    const expected = hashOf({ ...row, instance_key: instanceKey, at: row.at.toISOString(), prev_hash: previous });
+    if (!row.prev_hash.equals(previous) || !row.hash.equals(expected)) return row.seq;
+    previous = row.hash;
+  }
+  return undefined;
+}

@@ -1,0 +1,74 @@
+import { CommandRejected } from '../errors.js';
+import { instanceOf, localOf, partOf } from '../keys.js';
+import type { Runner } from '../runner/runner.js';
+import type { Database } from '../store/database.js';
+import { timestamp } from '../store/rows.js';
+
+const BATCH = 500;
+/** ms until a timer that could not be fired is tried again. */
+const PAUSE = 30_000;
+
+/**
+ * Sends a command for every due timer. The row goes away with the commit of that command, so a timer is never lost
+ * and fires once, whatever dies in between and however many nodes look.
+ */
+export class TimerPoller {
+  private readonly underWay = new Set<bigint>();
+  private readonly refused = new Map<bigint, number>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly runner: Runner,
+    private readonly now: () => number,
+    private readonly log: (error: unknown, timerKey: bigint) => void,
+  ) {}
+
+  get isIdle(): boolean {
+    return this.underWay.size === 0;
+  }
+
+  /** Fires up to 500 due timers. @returns how many were tried */
+  async poll(): Promise<number> {
+    const now = this.now();
+    for (const [key, until] of this.refused) if (until <= performance.now()) this.refused.delete(key);
+    const skipped = [...this.underWay, ...this.refused.keys()];
+    const { rows } = await this.database.query({
+      text: `SELECT key FROM timer WHERE due_at <= $1 AND key <> ALL($2::bigint[]) ORDER BY due_at LIMIT $3`,
+      values: [timestamp(now), skipped, BATCH],
+    });
+    const due = rows.map((row) => BigInt(row.key));
+    await Promise.all(due.map((key) => this.fire(key)));
+    return due.length;
+  }
+
+  /** ms since 1970 at which the next timer is due; Infinity: none. */
+  async next(): Promise<number> {
+    const { rows } = await this.database.query({ text: 'SELECT min(due_at) AS due FROM timer', values: [] });
+    return (rows[0].due as Date | null)?.getTime() ?? Number.POSITIVE_INFINITY;
+  }
+
+  private async fire(key: bigint): Promise<void> {
+    this.underWay.add(key);
+    try {
+      const command = { type: 'TriggerTimer', subscriptionKey: localOf(key) } as const;
+      await this.runner.submit({ instanceKey: instanceOf(key), command, actor: 'timer' });
+    } catch (error) {
+      if (error instanceof CommandRejected && error.code === 'NOT_FOUND') await this.forget(key);
+      // The instance is suspended, overloaded or faulty: look again later.
+      else this.refused.set(key, performance.now() + PAUSE);
+      if (!(error instanceof CommandRejected)) this.log(error, key);
+    } finally {
+      this.underWay.delete(key);
+    }
+  }
+
+  /** The instance says it has no such timer: another node was faster, or the row is a leftover. */
+  private async forget(key: bigint): Promise<void> {
+    await this.database
+      .query({
+        text: 'DELETE FROM timer WHERE part = $1 AND instance_key = $2 AND key = $3',
+        values: [partOf(key), instanceOf(key), key],
+      })
+      .catch((error) => this.log(error, key));
+  }
+}

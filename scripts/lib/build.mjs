@@ -38,7 +38,7 @@ export async function buildServer() {
       stale.push({ file, target, isCode });
   }
   for (const target of filesBelow(...SERVER_FOLDERS.map((folder) => inProject('dist', folder)))) {
-    if (!expected.has(target.replace(/\.js\.map$/, '.js'))) fs.rmSync(target);
+    if (!expected.has(target.replace(/\.js\.map$/, '.js'))) fs.rmSync(target, { force: true });
   }
   if (stale.length === 0) return;
   await step(`Building the server (${stale.length} of ${expected.size} files)`, async () => {
@@ -57,8 +57,8 @@ export async function buildServer() {
           sourceMaps: true,
           sourceFileName: path.relative(path.dirname(target), file),
         });
-        fs.writeFileSync(`${target}.map`, map);
-        fs.writeFileSync(target, `${code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
+        replaceFile(`${target}.map`, map);
+        replaceFile(target, `${code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
       } catch (error) {
         failures.push(`${path.relative(root, file)}\n${error.message}`);
       }
@@ -86,4 +86,11 @@ export async function buildWeb() {
       'warn',
     ]),
   );
+}
+
+/** Never half written, so that a build beside a running test or another build does no harm. */
+function replaceFile(file, text) {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(unfinished, text);
+  fs.renameSync(unfinished, file);
 }

@@ -38,7 +38,8 @@ export async function buildServer() {
       stale.push({ file, target, isCode });
   }
   for (const target of filesBelow(...SERVER_FOLDERS.map((folder) => inProject('dist', folder)))) {
-    if (!expected.has(target.replace(/\.js\.map$/, '.js'))) fs.rmSync(target, { force: true });
+    if (!target.endsWith('.tmp') && !expected.has(target.replace(/\.js\.map$/, '.js')))
+      fs.rmSync(target, { force: true });
   }
   if (stale.length === 0) return;
   await step(`Building the server (${stale.length} of ${expected.size} files)`, async () => {

@@ -16,7 +16,7 @@ export const inbox = {
   chooseText: 'Keys: j and k move, c claims, Ctrl+Enter completes, ? shows all keys.',
   back: 'Back to the list',
   due: (when: string) => `Due ${when}`,
-  overdue: (when: string) => `Overdue since ${when}`,
+  overdue: (when: string) => `Was due ${when}`,
   followUp: (when: string) => `Follow up ${when}`,
   priority: 'High priority',
   created: (when: string) => `Created ${when}`,

@@ -50,7 +50,7 @@ export function IncidentCard({ incident, job, elementName, onShow }: Properties)
       <Text size="sm" fw={600} mt={2}>
         {words(incident.errorType)}
       </Text>
-      <Code block mt={4} className="wrap-anywhere">
+      <Code block mt={4} className="cause">
         {incident.errorMessage}
       </Code>
       {can('instance:operate') && (

@@ -47,6 +47,16 @@ export function ProcessCard({ definition, onStart, onVersions }: Properties) {
           ) : (
             <Badge color="red">{t.incidents(definition.incidents)}</Badge>
           ))}
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          ml="auto"
+          aria-label={t.versionsOf(name)}
+          onClick={onVersions}
+        >
+          {t.versions}
+        </Anchor>
       </Group>
       <Group gap="xs" mt="auto">
         {can('instance:start') &&
@@ -76,16 +86,6 @@ export function ProcessCard({ definition, onStart, onVersions }: Properties) {
             {t.openModeler}
           </Button>
         )}
-        <Button
-          size="sm"
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          aria-label={t.versionsOf(name)}
-          onClick={onVersions}
-        >
-          {t.versions}
-        </Button>
       </Group>
     </Paper>
   );

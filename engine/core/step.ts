@@ -27,7 +27,7 @@ export async function step(
     const { paused } = current.state;
     if (paused && !isStopped(current)) {
       current.emit({ type: 'StepContinued' });
-      current.agenda = [...paused.agenda, ...current.agenda];
+      current.plan([...paused.agenda, ...current.planned()]);
       for (const key of paused.touched) current.touched.add(key);
     }
     await run(current);

@@ -1,93 +1,258 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import type { Command } from '../core/commands.js';
-import type { Variables } from '../core/state/events.js';
+import { DataSource } from 'typeorm';
+import type { Command, Json, Variables } from '../core/index.js';
+import { assemble, type Evaluation, type Parts } from './assembly.js';
 import type { Clock } from './clock.js';
-import type {
-  ActivatedJob,
-  ActivateRequest,
-  CompleteJobRequest,
-  Context,
-  Definition,
-  Deployment,
-  DeployOptions,
-  FailJobRequest,
-  HistoryPage,
-  Limits,
-  MessageRequest,
-  Notification,
-  PublishRequest,
-  Resource,
-  StartedInstance,
-  StartRequest,
-  StateAt,
-  ThrowJobErrorRequest,
-  UpdateJobRequest,
-} from './types.js';
-
-export interface Logger {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
+import { publicDefinition } from './definitions/definitions.js';
+import { CommandRejected } from './errors.js';
+import { JobCommands } from './jobs/job-commands.js';
+import { type HandlerOptions, type JobHandler, JobHandlers } from './jobs/job-handlers.js';
+import { parseKey } from './keys.js';
+import { type Logger, silent } from './logger.js';
+import { explained } from './runner/explanation.js';
+import type { CommandRequest, Outcome } from './runner/queued-command.js';
+import { settle } from './settling.js';
+import { InstanceStart } from './start/instance-start.js';
+import type * as t from './types.js';
 
 export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly url: string }) & {
   readonly logger?: Logger;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<t.Limits>;
   /** Lets `clock.pin` move the engine's time; for tests only. */
   readonly testClock?: boolean;
+  /** Instead of the core's own: expressions, scripts, decisions. */
+  readonly evaluation?: Evaluation;
 };
 
-export interface JobHandling {
-  readonly job: ActivatedJob;
-  readonly variables: Variables;
-  readonly signal: AbortSignal;
-}
-/** Returns the variables to complete with; throws BpmnError for a modelled error, anything else fails the job. */
-export type JobHandler = (handling: JobHandling) => Promise<Variables | undefined | void>;
+const LIMITS: t.Limits = { queueLength: 20_000, batchSize: 256, drains: 3, activations: 100_000, callDepth: 50 };
 
 /** The engine around the pure core: everything that changes a process instance goes through here. */
-export declare class EngineRuntime {
-  static create(options: EngineOptions): Promise<EngineRuntime>;
-  /** Begins background work: timers, outbox, in-process jobs, listening to other nodes. */
-  start(): Promise<void>;
-  /** Finishes what is under way, takes nothing new. */
-  stop(): Promise<void>;
-  /** Does the database answer? */
-  ready(): Promise<boolean>;
+export class EngineRuntime {
   readonly clock: Clock;
   readonly definitions: {
-    get(key: string): Promise<Definition | undefined>;
-    latest(processId: string): Promise<Definition | undefined>;
-    version(processId: string, version: number): Promise<Definition | undefined>;
+    readonly get: (key: string) => Promise<t.Definition | undefined>;
+    readonly latest: (processId: string) => Promise<t.Definition | undefined>;
+    readonly version: (processId: string, version: number) => Promise<t.Definition | undefined>;
   };
-  deploy(resources: readonly Resource[], actor: string | null, options?: DeployOptions): Promise<Deployment>;
-  startInstance(request: StartRequest, context: Context): Promise<StartedInstance>;
-  /** `command` keys are local keys: `localOf(key)`. Resolves after the commit. */
-  execute(instanceKey: string, command: Command, context: Context): Promise<void>;
-  publishMessage(request: PublishRequest, context: Context): Promise<{ messageKey: string }>;
-  correlateMessage(
-    request: MessageRequest,
-    context: Context,
-  ): Promise<{ messageKey: string; processInstanceKey: string }>;
-  broadcastSignal(
-    request: { name: string; variables?: Variables },
-    context: Context,
-  ): Promise<{ signalKey: string }>;
-  activateJobs(request: ActivateRequest): Promise<ActivatedJob[]>;
-  completeJob(jobKey: string, request: CompleteJobRequest, context: Context): Promise<void>;
-  failJob(jobKey: string, request: FailJobRequest, context: Context): Promise<void>;
-  throwJobError(jobKey: string, request: ThrowJobErrorRequest, context: Context): Promise<void>;
-  updateJob(jobKey: string, request: UpdateJobRequest, context: Context): Promise<void>;
-  registerJobHandler(
-    type: string,
-    handler: JobHandler,
-    options?: { timeout?: number; maxJobs?: number },
-  ): void;
-  history(instanceKey: string, page?: { after?: number; limit?: number }): Promise<HistoryPage>;
+  private readonly parts: Parts;
+  private readonly jobs: JobCommands;
+  private readonly handlers: JobHandlers;
+  private readonly starts: InstanceStart;
+  private readonly listeners = new Set<(notification: t.Notification) => void>();
+
+  private constructor(
+    options: EngineOptions,
+    dataSource: DataSource,
+    private readonly ownsDataSource: boolean,
+  ) {
+    const logger = options.logger ?? silent;
+    this.parts = assemble({
+      dataSource,
+      logger,
+      limits: { ...LIMITS, ...options.limits },
+      testClock: options.testClock ?? false,
+      evaluation: options.evaluation ?? {},
+      onCommit: (result) => this.starts.committed(result.records),
+      onNews: (notifications) => this.tell(notifications),
+    });
+    const { database, clock, definitions, activation } = this.parts;
+    const submit = (request: CommandRequest) => this.submit(request);
+    this.starts = new InstanceStart(this.parts, submit);
+    this.jobs = new JobCommands(database, () => clock.now(), submit);
+    this.handlers = new JobHandlers({
+      activate: (request) => activation.activate(request),
+      complete: (jobKey, request, context) => this.completeJob(jobKey, request, context),
+      fail: (jobKey, request, context) => this.failJob(jobKey, request, context),
+      throwError: (jobKey, request, context) => this.throwJobError(jobKey, request, context),
+      log: (error, { jobKey, type }) => logger.warn({ err: error, jobKey, type }, 'The result of a job was not taken.'),
+    });
+    this.clock = {
+      now: () => clock.now(),
+      pin: async (milliseconds) => {
+        await clock.pin(milliseconds);
+        this.parts.timerWork.wake();
+      },
+      reset: () => clock.pin(null),
+      settle: () => settle(this.parts, this.handlers),
+    };
+    this.definitions = {
+      get: async (key) => {
+        const found = parseKey(key) === undefined ? undefined : await definitions.load(BigInt(key));
+        return found && publicDefinition(found);
+      },
+      latest: async (processId) => {
+        const found = await definitions.latestOf(processId);
+        return found && publicDefinition(found);
+      },
+      version: async (processId, version) => {
+        const found = await definitions.versionOf(processId, version);
+        return found && publicDefinition(found);
+      },
+    };
+  }
+
+  /** Connects; the schema must be there (`migrate`). */
+  static async create(options: EngineOptions): Promise<EngineRuntime> {
+    if ('dataSource' in options) return new EngineRuntime(options, options.dataSource, false).connected();
+    const dataSource = new DataSource({ type: 'postgres', url: options.url, poolSize: 12 });
+    await dataSource.initialize();
+    return new EngineRuntime(options, dataSource, true).connected();
+  }
+
+  private async connected(): Promise<this> {
+    await this.parts.clock.look();
+    return this;
+  }
+
+  /** Begins background work: timers, outbox, jobs in this process, listening to other nodes. */
+  async start(): Promise<void> {
+    this.parts.clock.start();
+    await this.parts.bulletin.start();
+    for (const work of this.parts.background) work.start();
+    this.handlers.start();
+  }
+
+  /** Finishes what is under way, takes nothing new. */
+  async stop(): Promise<void> {
+    const { activation, background, bulletin, clock, dataSource, runner } = {
+      ...this.parts,
+      dataSource: this.parts.database.dataSource,
+    };
+    await this.handlers.stop();
+    activation.stop();
+    await Promise.all(background.map((work) => work.stop()));
+    await runner.stop();
+    await bulletin.stop();
+    clock.stop();
+    if (this.ownsDataSource) await dataSource.destroy();
+  }
+
+  /** Does the database answer? */
+  async ready(): Promise<boolean> {
+    return this.parts.database.query({ text: 'SELECT 1', values: [] }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** @throws DeploymentRefused */
+  async deploy(resources: readonly t.Resource[], actor: string | null, options: t.DeployOptions = {}): Promise<t.Deployment> {
+    const deployment = await this.parts.deployer.deploy(resources, actor, options);
+    this.parts.timerWork.wake();
+    const notifications = deployment.processes.map(
+      ({ processDefinitionKey: definitionKey }) => ({ kind: 'definition', definitionKey }) as const,
+    );
+    this.tell(notifications);
+    this.parts.bulletin.publish({ jobTypes: [], notifications });
+    return deployment;
+  }
+
+  /** @throws CommandRejected, AwaitTimeout */
+  startInstance(request: t.StartRequest, context: t.Context): Promise<t.StartedInstance> {
+    return this.starts.start(request, context);
+  }
+
+  /** Keys in `command` are local: `localOf(key)`. Resolves after the commit. @throws CommandRejected */
+  async execute(instanceKey: string, command: Command, context: t.Context): Promise<void> {
+    const key = parseKey(instanceKey);
+    if (key === undefined) throw new CommandRejected('NOT_FOUND', `Expected a process instance key, found "${instanceKey}".`);
+    await this.submit({ instanceKey: key, command, actor: context.actor, ...idempotencyOf(context, null) });
+  }
+
+  /** Resolves when the message cannot be lost; who gets it is worked on. @throws CommandRejected */
+  async publishMessage(request: t.PublishRequest, context: t.Context): Promise<{ messageKey: string }> {
+    const { name, correlationKey = '', variables = {}, timeToLive = 0, messageId = null } = request;
+    const message = { name, correlationKey, variables, timeToLive, messageId, actor: context.actor };
+    const { messageKey } = await this.parts.publisher.publish({
+      ...message,
+      mode: 'publish',
+      ...idempotencyOf(context),
+    });
+    return { messageKey };
+  }
+
+  /** Resolves when the receiver has got it. @throws CommandRejected NOT_FOUND where nobody awaits it */
+  async correlateMessage(
+    request: t.MessageRequest,
+    context: t.Context,
+  ): Promise<{ messageKey: string; processInstanceKey: string }> {
+    const { name, correlationKey = '', variables = {} } = request;
+    const published = await this.parts.publisher.publish({
+      name,
+      correlationKey,
+      variables,
+      timeToLive: 0,
+      messageId: null,
+      actor: context.actor,
+      mode: 'correlate',
+      ...idempotencyOf(context),
+    });
+    await this.parts.dispatcher.dispatch(published.work);
+    return { messageKey: published.messageKey, processInstanceKey: published.receivers[0]! };
+  }
+
+  /** Resolves when the signal cannot be lost. */
+  async broadcastSignal(request: { name: string; variables?: Variables }, context: t.Context): Promise<{ signalKey: string }> {
+    return { signalKey: await this.parts.signals.send(request.name, request.variables ?? {}, context.actor) };
+  }
+
+  activateJobs(request: t.ActivateRequest): Promise<t.ActivatedJob[]> {
+    return this.parts.activation.activate(request);
+  }
+  completeJob(jobKey: string, request: t.CompleteJobRequest, context: t.Context): Promise<void> {
+    return this.jobs.complete(jobKey, request, context);
+  }
+  failJob(jobKey: string, request: t.FailJobRequest, context: t.Context): Promise<void> {
+    return this.jobs.fail(jobKey, request, context);
+  }
+  throwJobError(jobKey: string, request: t.ThrowJobErrorRequest, context: t.Context): Promise<void> {
+    return this.jobs.throwError(jobKey, request, context);
+  }
+  updateJob(jobKey: string, request: t.UpdateJobRequest, context: t.Context): Promise<void> {
+    return this.jobs.update(jobKey, request, context);
+  }
+  /** A worker in this process. */
+  registerJobHandler(type: string, handler: JobHandler, options: HandlerOptions = {}): void {
+    this.handlers.register(type, handler, options);
+  }
+
+  history(instanceKey: string, { after = 0, limit = 100 }: { after?: number; limit?: number } = {}): Promise<t.HistoryPage> {
+    return this.parts.history.page(instanceKey, after, limit);
+  }
   /** Without seq: now. undefined: no such instance or step. */
-  stateAt(instanceKey: string, seq?: number): Promise<StateAt | undefined>;
+  stateAt(instanceKey: string, seq?: number): Promise<t.StateAt | undefined> {
+    return this.parts.history.stateAt(instanceKey, seq);
+  }
   /** Ids of the sequence flows that were taken, each once, in order of first use. */
-  sequenceFlowsTaken(instanceKey: string): Promise<string[]>;
-  on(listener: (notification: Notification) => void): () => void;
+  sequenceFlowsTaken(instanceKey: string): Promise<string[]> {
+    return this.parts.history.sequenceFlowsTaken(instanceKey);
+  }
+  /** @returns the first step whose hash does not fit the chain, or undefined where nobody changed the log */
+  firstBrokenStep(instanceKey: string): Promise<number | undefined> {
+    return this.parts.history.firstBrokenStep(instanceKey);
+  }
+
+  /** Called after each commit, here or on another node. @returns how to stop it */
+  on(listener: (notification: t.Notification) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private tell(notifications: readonly t.Notification[]): void {
+    for (const notification of notifications) for (const listener of this.listeners) listener(notification);
+  }
+
+  private async submit(request: CommandRequest): Promise<Outcome> {
+    try {
+      return await this.parts.runner.submit(request);
+    } catch (error) {
+      if (!(error instanceof CommandRejected)) throw error;
+      throw await explained(this.parts.database, request.instanceKey, request.command, error).catch(() => error);
+    }
+  }
 }
-export type { EntityManager };
+
+/** The part of a request that makes it repeatable. */
+export function idempotencyOf<A extends Json>(context: t.Context, answer?: A) {
+  const { idempotencyKey: key, requestHash = '' } = context;
+  return key === undefined ? {} : { idempotency: { key, requestHash, answer: answer ?? null } };
+}

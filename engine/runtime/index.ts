@@ -1,5 +1,7 @@
 export type { DeploymentReport, Diagnostic, ElementReport } from './definitions/report.js';
 export { type EngineOptions, EngineRuntime } from './engine-runtime.js';
 export * from './errors.js';
-export { instanceOf, localOf, parseKey, partOf } from './keys.js';
+export { BpmnError, type HandlerOptions, type JobHandler, type JobHandling } from './jobs/job-handlers.js';
+export { globalOf, instanceOf, localOf, parseKey, partOf } from './keys.js';
+export type { Logger } from './logger.js';
 export * from './types.js';

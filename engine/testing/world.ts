@@ -91,7 +91,7 @@ export class World {
 
   private async react(instance: LiveInstance, event: InstanceEvent): Promise<void> {
     if (event.type === 'MessageThrown') await this.publish(event.name, event.correlationKey, event.variables, { timeToLive: 3_600_000 });
-    else if (event.type === 'SignalThrown') await this.broadcast(event.name, event.variables);
+    else if (event.type === 'SignalThrown') await this.broadcast(event.name, event.variables, instance);
     else if (event.type === 'ProcessCalled') {
       const parent = { instance: instance.id, elementKey: event.elementKey };
       if (this.processes.has(event.processId)) await this.start(event.processId, event.variables, { parent });
@@ -135,8 +135,9 @@ export class World {
     return false;
   }
 
-  async broadcast(name: string, variables: Variables = {}): Promise<void> {
-    for (const instance of [...this.instances])
+  /** @param thrower has delivered it to itself already */
+  async broadcast(name: string, variables: Variables = {}, thrower?: LiveInstance): Promise<void> {
+    for (const instance of this.instances.filter((i) => i !== thrower))
       for (const sub of Object.values(instance.state.subscriptions))
         if (!sub.fired && sub.awaited.type === 'signal' && sub.awaited.name === name) await this.send(instance, { type: 'ReceiveSignal', subscriptionKey: sub.key, variables });
     await this.startBy((trigger) => trigger.type === 'signal' && trigger.name.literal === name, variables, false);

@@ -1,6 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import type { Expression, Mapping } from '../model/graph.js';
-import { type CompileContext, extension, named, variable } from './context.js';
+import { bare, type CompileContext, extension, named, variable } from './context.js';
 
 /** The variable that holds a data object, property, data input or data output: its name, else its id. */
 export function variableName(item: ModdleElement): string {
@@ -44,7 +44,10 @@ function association(a: ModdleElement, el: ModdleElement, c: CompileContext): Ma
     return source ? [{ source, target: variableName(target) }] : [];
   }
   const [source] = sources;
-  return source ? [{ source: variable(variableName(source)), target: variableName(target) }] : [];
+  if (!source) return [];
+  const isOutput = bare(a.$type) === 'DataOutputAssociation';
+  const name = variableName(source);
+  return [{ source: variable(name), target: variableName(target), ...(isOutput && { dataOutput: name }) }];
 }
 
 function assigned(assignment: ModdleElement, target: ModdleElement | undefined, el: ModdleElement, c: CompileContext): Mapping[] {

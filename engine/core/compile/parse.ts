@@ -10,7 +10,7 @@ export interface Parsed {
 /** Parses BPMN XML. What the parser only warns about is reported: it would drop the part in question. */
 export async function parseBpmn(xml: string): Promise<Parsed> {
   const moddle = new BpmnModdle({ zeebe: zeebe as unknown as Record<string, unknown> });
-  const text = withoutTargetPrefixes(xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1'));
+  const text = withScriptAttributes(withoutTargetPrefixes(xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1')));
   const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
   return {
     definitions: rootElement,
@@ -27,6 +27,16 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
  * `messageRef="tns:m1"` names the message `m1` of the file's own target namespace; moddle knows references without
  * prefix only. Types (`xsi:type`) keep their prefix.
  */
+const globalScript = /(<([\w.-]+:)?globalScriptTask\b[^>]*)>\s*<([\w.-]+:)?script>([\s\S]*?)<\/([\w.-]+:)?script>/g;
+
+/** moddle knows the script of a global script task as an attribute only; the schema has it as an element. */
+function withScriptAttributes(xml: string): string {
+  return xml.replace(globalScript, (_match, open: string, _p, _q, body: string) => {
+    const text = body.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, (_cdata, inner: string) => inner.replace(/&/g, '&amp;').replace(/</g, '&lt;'));
+    return `${open} script="${text.replace(/"/g, '&quot;')}">`;
+  });
+}
+
 function withoutTargetPrefixes(xml: string): string {
   const target = /\btargetNamespace\s*=\s*["']([^"']*)["']/.exec(xml)?.[1];
   if (!target) return xml;

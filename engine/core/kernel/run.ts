@@ -12,28 +12,25 @@ import { fire, fireConditions } from './subscriptions.js';
 export async function run(step: Step): Promise<void> {
   let moves = 0;
   for (;;) {
-    while (step.agenda.length > 0) {
+    while (hasPlans(step)) {
       if (step.state.status !== 'active') return;
       if (step.state.activations > step.limits.activations) return stopLooping(step);
       if (++moves > step.limits.moves) return pause(step);
-      const batch = step.agenda;
-      step.agenda = [];
-      const planned = batch.shift()!;
-      await make(step, planned);
-      // What the move planned comes after what was planned before it.
-      step.agenda = batch.length > 0 ? batch.concat(step.agenda) : step.agenda;
+      await make(step, step.next()!);
     }
     if (step.state.status !== 'active') return;
     if (step.variablesChanged) {
       await fireConditionsGuarded(step);
-      if (step.agenda.length > 0) continue;
+      if (hasPlans(step)) continue;
     }
     await resetComplexGateways(step);
-    if (step.agenda.length > 0 || (await fireReadyJoins(step))) continue;
+    if (hasPlans(step) || (await fireReadyJoins(step))) continue;
     await closeDoneScopes(step);
-    if (step.agenda.length === 0 && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged) return;
+    if (!hasPlans(step) && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged) return;
   }
 }
+
+const hasPlans = (step: Step): boolean => step.head < step.agenda.length;
 
 async function make(step: Step, planned: PlannedMove): Promise<void> {
   if (planned.move === 'enter') {
@@ -92,7 +89,7 @@ async function closeDoneScopes(step: Step): Promise<void> {
     if (scope.owns.some((owned) => step.state.incidents[owned]) && scope.key === 0) continue;
     await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
     const now = step.instance(key);
-    if (now && now.children === 0 && step.agenda.every((m) => m.move === 'enter' || m.key !== key))
+    if (now && now.children === 0 && step.planned().every((m) => m.move === 'enter' || m.key !== key))
       await runGuarded(step, key, retry, () => module.childrenEnded?.(step, node, now));
   }
 }
@@ -137,8 +134,8 @@ function deadlock(step: Step, scope: ElementInstance): void {
 function pause(step: Step): void {
   const before = step.state.paused;
   const touched = new Set([...(before?.touched ?? []), ...step.touched]);
-  step.emit({ type: 'StepPaused', agenda: [...(before?.agenda ?? []), ...step.agenda], touched: [...touched] });
-  step.agenda = [];
+  step.emit({ type: 'StepPaused', agenda: [...(before?.agenda ?? []), ...step.planned()], touched: [...touched] });
+  step.plan([]);
 }
 
 /** Has the instance reached its activation limit, and nobody has looked at it yet? */

@@ -39,7 +39,9 @@ export const defaultLimits: Limits = { moves: 1000, activations: 100_000, loopRu
  */
 export class Step {
   readonly events: InstanceEvent[] = [];
+  /** Planned moves, first in, first out; `head` is the next one. */
   agenda: PlannedMove[] = [];
+  head = 0;
   /** Scopes in which something ended: are they done? Asked when the agenda is empty. */
   readonly touched = new Set<Key>();
   /** Scopes whose variables changed: conditions are asked again when the agenda is empty. */
@@ -111,6 +113,24 @@ export class Step {
   emit(event: InstanceEvent): void {
     apply(this.state, event);
     this.events.push(event);
+  }
+
+  /** The next planned move. */
+  next(): PlannedMove | undefined {
+    if (this.head === this.agenda.length) return undefined;
+    const planned = this.agenda[this.head++]!;
+    if (this.head > 512 && this.head * 2 > this.agenda.length) {
+      this.agenda = this.agenda.slice(this.head);
+      this.head = 0;
+    }
+    return planned;
+  }
+  planned(): readonly PlannedMove[] {
+    return this.head === 0 ? this.agenda : this.agenda.slice(this.head);
+  }
+  plan(moves: readonly PlannedMove[]): void {
+    this.agenda = [...moves];
+    this.head = 0;
   }
 
   /** Plan that a token arrives at a node. */

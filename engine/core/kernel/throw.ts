@@ -127,5 +127,5 @@ export function dropWaiting(step: Step, scopeKey: Key): void {
     const taken = Object.entries(flows).flatMap(([flow, count]) => Array<string>(count).fill(flow));
     step.emit({ type: 'TokensJoined', elementId: place.slice(prefix.length), flows: taken, scopeKey });
   }
-  step.agenda = step.agenda.filter((planned) => planned.move !== 'enter' || planned.at.scopeKey !== scopeKey);
+  step.plan(step.planned().filter((planned) => planned.move !== 'enter' || planned.at.scopeKey !== scopeKey));
 }

@@ -27,6 +27,8 @@ export interface SequenceFlow {
 export interface Mapping {
   readonly source: Expression;
   readonly target: string;
+  /** From a data output association: the data output; nothing is copied while it has no value. */
+  readonly dataOutput?: string;
 }
 
 /** An event definition, compiled. */

@@ -174,6 +174,7 @@ export type InstanceEvent =
       readonly messageId: string | null;
       readonly variables: Variables;
     }
+  /** Those who waited in this instance have got it; the runtime takes it to all other instances. */
   | { readonly type: 'SignalThrown'; readonly elementKey: Key; readonly elementId: ElementId; readonly name: string; readonly variables: Variables }
   | { readonly type: 'ErrorThrown'; readonly elementKey: Key; readonly elementId: ElementId; readonly errorCode: string; readonly message: string }
   | {

@@ -1,5 +1,6 @@
 import { compensate, lastCompensation } from '../elements/activity/compensation.js';
 import type { Step } from '../kernel/step.js';
+import { fire } from '../kernel/subscriptions.js';
 import { dropWaiting, throwError, throwEscalation } from '../kernel/throw.js';
 import type { Trigger, TriggerOf } from '../model/graph.js';
 import type { Key, Variables } from '../state/events.js';
@@ -20,8 +21,10 @@ export async function throwTrigger(step: Step, me: ElementInstance, trigger: Tri
     }
     case 'signal': {
       const name = await step.text(trigger.name, me, 'the signal name');
-      step.emit({ type: 'SignalThrown', elementKey, elementId, name, variables: payloadOf(step, me, extra) });
-      return 'done';
+      const variables = payloadOf(step, me, extra);
+      step.emit({ type: 'SignalThrown', elementKey, elementId, name, variables });
+      await signalInside(step, name, variables);
+      return step.instance(elementKey) ? 'done' : 'gone';
     }
     case 'error': {
       const code = trigger.errorCode ? await step.text(trigger.errorCode, me, 'the error code') : '';
@@ -44,6 +47,14 @@ export async function throwTrigger(step: Step, me: ElementInstance, trigger: Tri
     case 'timer':
     case 'conditional':
       throw new Error(`A ${trigger.type} event cannot be thrown.`);
+  }
+}
+
+/** A signal reaches whoever waits for it in the same instance at once; the runtime takes it to the others. */
+async function signalInside(step: Step, name: string, variables: Variables): Promise<void> {
+  for (const sub of Object.values(step.state.subscriptions)) {
+    const current = step.state.subscriptions[sub.key];
+    if (current?.awaited.type === 'signal' && current.awaited.name === name && !current.fired) await fire(step, current, variables);
   }
 }
 

@@ -19,10 +19,11 @@ const update = updateOf('incident', { ...KEY, ...ENDED }, ['part', 'instance_key
 
 type Row = { [column: string]: unknown };
 
-export function incidents(): Projection {
+export function incidents(): Projection & { readonly keys: () => Iterable<bigint> } {
   const inserts = new Map<bigint, Row>();
   const updates = new Map<bigint, Row>();
   return {
+    keys: () => [...inserts.keys(), ...updates.keys()],
     on: {
       IncidentRaised(event, step) {
         step.after.incidentCount += 1;

@@ -42,6 +42,10 @@ export function outbox(): OutboxProjection {
           event,
         });
       },
+      StepPaused(_, step) {
+        const instanceKey = String(step.after.key);
+        owe(step, { do: 'command', instanceKey, command: { type: 'ContinueInstance' } });
+      },
       CallCanceled({ elementKey }, step) {
         const { key } = step.after;
         const elementInstanceKey = String(globalOf(key, elementKey));
@@ -63,10 +67,6 @@ export function outbox(): OutboxProjection {
         const message = `The called process instance ${step.after.key} was terminated: ${event.reason}`;
         answer(step, (elementKey) => ({ type: 'RejectCall', elementKey, message }));
       },
-    },
-    afterStep(step) {
-      if (step.after.status !== 'ACTIVE' || !step.after.state.paused) return;
-      owe(step, { do: 'command', instanceKey: String(step.after.key), command: { type: 'ContinueInstance' } });
     },
     statements: () => [],
   };

@@ -39,7 +39,7 @@ interface Task {
   row: Mutable & { [column: string]: unknown };
 }
 
-export function userTasks(): Projection {
+export function userTasks(): Projection & { readonly keys: () => Iterable<bigint> } {
   const tasks = new Map<bigint, Task>();
 
   /** The task, as this batch or the state before it knows it. */
@@ -70,6 +70,7 @@ export function userTasks(): Projection {
   }
 
   return {
+    keys: () => tasks.keys(),
     on: {
       UserTaskCreated(event, step) {
         const key = globalOf(step.after.key, event.key);

@@ -158,6 +158,10 @@ class Batch {
   /** @returns nothing where the command was accepted and changes nothing */
   private async apply(before: InstanceRecord, command: QueuedCommand) {
     const { env } = this;
+    if (command.command.type === 'CancelInstance' && before.parentKey !== null && !command.outbox) {
+      const message = `Expected a process instance that nobody called, but ${before.key} was called by ${before.parentKey}. Cancel ${before.rootKey} instead.`;
+      return new CommandRejected('INVALID_STATE', message);
+    }
     let result: Awaited<ReturnType<typeof playStep>>;
     try {
       result = await playStep(before.definition.process, before.state, command.command, env);

@@ -48,12 +48,7 @@ export function activity(own: Own): ElementModule {
 
     async complete(step, node, me, variables, flows) {
       if (me.role !== 'body') {
-        if (node.outputs?.length) {
-          step.setLocal(me.key, variables);
-          const outputs = await mapped(step, node.outputs, me);
-          const scope = me.scopeKey;
-          step.propagate(scope, outputs);
-        } else step.propagate(me.key, variables);
+        await publish(step, node.outputs ?? [], me, variables);
       }
       if (me.role === 'inner') {
         const done = await completeRun(step, node, me);
@@ -80,6 +75,21 @@ export function activity(own: Own): ElementModule {
       await own.childrenEnded?.(step, node, me);
     },
   };
+}
+
+/**
+ * The result of an activity: with `zeebe:ioMapping` outputs only these leave it; with BPMN's data associations the
+ * data outputs go where they are associated to, and the rest, as without both, to the scope that has the variable.
+ */
+async function publish(step: Step, outputs: readonly Mapping[], me: ElementInstance, variables: Variables): Promise<void> {
+  const declared = new Set(outputs.map((output) => output.dataOutput));
+  const onlyAssociations = !declared.has(undefined);
+  if (outputs.length === 0) return step.propagate(me.key, variables);
+  const entries = Object.entries(variables);
+  step.setLocal(me.key, onlyAssociations ? Object.fromEntries(entries.filter(([name]) => declared.has(name))) : variables);
+  if (onlyAssociations) step.propagate(me.key, Object.fromEntries(entries.filter(([name]) => !declared.has(name))));
+  const available = outputs.filter(({ dataOutput }) => dataOutput === undefined || dataOutput in (step.state.variables[me.key] ?? {}));
+  step.propagate(me.scopeKey, await mapped(step, available, me));
 }
 
 function begin(step: Step, node: FlowNode, at: Parameters<ElementModule['enter']>[2]): void {

@@ -16,7 +16,7 @@ export const scriptTask = activity({
     const what = `the script of ${named(el)}`;
     const expression = zeebe
       ? c.expression(el, zeebe.expression as string | undefined, what)
-      : c.expression(el, el.script as string | undefined, what, el.scriptFormat as string | undefined);
+      : c.expression(el, el.script as string | undefined, what, (el.scriptFormat ?? el.scriptLanguage) as string | undefined);
     return expression ? { script: { expression, ...(resultVariable && { resultVariable }) } } : {};
   },
   async start(step, node, me) {

@@ -1,0 +1,102 @@
+/** Reads the files of a deployment: what can be deployed, and what is wrong with it. No database. */
+import { createHash } from 'node:crypto';
+import { compile, type ExecutableProcess } from '../../core/index.js';
+import type { DeployOptions, Resource } from '../types.js';
+import type { Diagnostic, ElementReport } from './report.js';
+
+export interface Contents {
+  readonly processes: readonly { readonly resource: ReadResource; readonly process: ExecutableProcess }[];
+  readonly forms: readonly { readonly resource: ReadResource; readonly formId: string; readonly schema: string }[];
+  readonly resources: readonly ReadResource[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly elements: readonly ElementReport[];
+}
+export interface ReadResource extends Resource {
+  readonly sha256: Buffer;
+  readonly report: { readonly diagnostics: readonly Diagnostic[]; readonly elements: readonly ElementReport[] };
+}
+
+export async function readContents(resources: readonly Resource[], options: DeployOptions): Promise<Contents> {
+  const processes: { resource: ReadResource; process: ExecutableProcess }[] = [];
+  const forms: { resource: ReadResource; formId: string; schema: string }[] = [];
+  const all: ReadResource[] = [];
+  for (const resource of resources) {
+    const sha256 = createHash('sha256').update(resource.content).digest();
+    if (/\.form$/i.test(resource.name)) {
+      const { formId, problem } = readForm(resource);
+      const report = { diagnostics: problem ? [problem] : [], elements: [] };
+      const read = { ...resource, sha256, report };
+      all.push(read);
+      if (formId) forms.push({ resource: read, formId, schema: resource.content });
+    } else {
+      const compiled = await compile(resource.content, { resourceName: resource.name, mode: options.mode ?? 'default' });
+      const { diagnostics, elements } = compiled;
+      const read = { ...resource, sha256, report: { diagnostics, elements } };
+      all.push(read);
+      for (const process of compiled.processes) processes.push({ resource: read, process });
+    }
+  }
+  const twice = [
+    ...duplicates(processes.map(({ process, resource }) => ({ id: process.id, resource })), 'process'),
+    ...duplicates(forms.map(({ formId: id, resource }) => ({ id, resource })), 'form'),
+  ];
+  return {
+    processes,
+    forms,
+    resources: all,
+    diagnostics: [...all.flatMap((read) => read.report.diagnostics), ...twice],
+    elements: all.flatMap((read) => read.report.elements),
+  };
+}
+
+function readForm(resource: Resource): { formId?: string; problem?: Diagnostic } {
+  const problem = (message: string, help: string) => ({ problem: finding('form', null, message, help, resource.name) });
+  let form: unknown;
+  try {
+    form = JSON.parse(resource.content);
+  } catch (error) {
+    const message = `Expected a form as JSON, but it cannot be read: ${(error as Error).message}.`;
+    return problem(message, 'Export the form from a form editor.');
+  }
+  const { id, components } = (form ?? {}) as { id?: unknown; components?: unknown };
+  if (typeof id !== 'string' || id === '') {
+    return problem('Expected the form to have an "id", found none.', 'Give the form an id; user tasks refer to it.');
+  }
+  if (!Array.isArray(components)) {
+    return problem(`Expected form "${id}" to have "components", found none.`, 'Export the form from a form editor.');
+  }
+  return { formId: id };
+}
+
+function duplicates(found: readonly { id: string; resource: Resource }[], what: string): Diagnostic[] {
+  const first = new Map<string, string>();
+  const problems: Diagnostic[] = [];
+  for (const { id, resource } of found) {
+    const other = first.get(id);
+    if (other === undefined) {
+      first.set(id, resource.name);
+      continue;
+    }
+    const message = `Expected each ${what} once in a deployment, but ${what} "${id}" is in ${other} and in ${resource.name}.`;
+    problems.push(finding('duplicate', id, message, 'Leave one of them out, or give it another id.', resource.name));
+  }
+  return problems;
+}
+
+export const finding = (
+  rule: string,
+  elementId: string | null,
+  message: string,
+  help: string,
+  resourceName: string,
+): Diagnostic => ({
+  rule,
+  severity: 'error',
+  elementId,
+  elementName: null,
+  elementType: null,
+  message,
+  help,
+  line: null,
+  resourceName,
+});

@@ -1,0 +1,68 @@
+import { nextOccurrence } from '../../core/time/timer.js';
+import { startWork } from '../messages/starters.js';
+import { insertWork, type OutboxRow } from '../outbox/work.js';
+import type { Database, Sql } from '../store/database.js';
+import { referenceKeys } from '../store/key-allocator.js';
+import { timestamp } from '../store/rows.js';
+
+const BATCH = 100;
+
+interface DueRow {
+  readonly definition_key: string;
+  readonly element_id: string;
+  readonly due_at: Date;
+  readonly repetitions: number | null;
+  readonly cycle: string | null;
+}
+
+/** Starts instances at the times of timer start events. The next time is set in the same commit. */
+export class StartTimers {
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => number,
+    private readonly realNow: () => number,
+    private readonly dispatch: (work: readonly OutboxRow[]) => Promise<unknown>,
+  ) {}
+
+  /** @returns how many instances are started */
+  async poll(): Promise<number> {
+    const work = await this.database.transaction((sql) => this.take(sql));
+    await this.dispatch(work);
+    return work.length;
+  }
+
+  private async take(sql: Sql): Promise<OutboxRow[]> {
+    const now = this.now();
+    const { rows } = await sql({
+      text: `SELECT definition_key, element_id, due_at, repetitions, cycle FROM start_timer
+        WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      values: [timestamp(now), BATCH],
+    });
+    if (rows.length === 0) return [];
+    const [source] = await referenceKeys({ query: sql }, 1);
+    const work: OutboxRow[] = [];
+    for (const [index, row] of (rows as DueRow[]).entries()) {
+      const start = startWork({ definitionKey: row.definition_key, elementId: row.element_id }, {}, 'timer');
+      work.push({ part: 0, source: source!, seq: 0, index, work: start });
+      await this.advance(sql, row, now);
+    }
+    await sql(insertWork(work, this.realNow()));
+    return work;
+  }
+
+  private async advance(sql: Sql, row: DueRow, now: number): Promise<void> {
+    const isLast = row.cycle === null || row.repetitions === 1;
+    const next = isLast ? null : nextOccurrence(row.cycle!, row.due_at.getTime(), now);
+    const place = [row.definition_key, row.element_id];
+    if (next === null) {
+      const text = 'DELETE FROM start_timer WHERE definition_key = $1 AND element_id = $2';
+      await sql({ text, values: place });
+      return;
+    }
+    await sql({
+      text: `UPDATE start_timer SET due_at = $3, repetitions = repetitions - 1
+        WHERE definition_key = $1 AND element_id = $2`,
+      values: [...place, timestamp(next)],
+    });
+  }
+}

@@ -6,8 +6,8 @@ import { Background } from './background.js';
 import { DatabaseClock } from './clock.js';
 import { Definitions } from './definitions/definitions.js';
 import { Deployer } from './definitions/deployer.js';
-import { instanceOf } from './keys.js';
 import { JobActivation } from './jobs/activation.js';
+import { instanceOf } from './keys.js';
 import type { Logger } from './logger.js';
 import { sweepMessages } from './messages/messages.sql.js';
 import { Publisher } from './messages/publisher.js';
@@ -54,10 +54,14 @@ export function assemble(options: AssemblyOptions) {
 
   function fault(error: unknown, about: object = {}): string {
     const traceId = randomUUID();
-    logger.error({ traceId, err: error, ...about }, 'The engine made a mistake; what it worked on is unchanged.');
+    logger.error(
+      { traceId, err: error, ...about },
+      'The engine made a mistake; what it worked on is unchanged.',
+    );
     return traceId;
   }
-  const complain = (error: unknown) => logger.warn({ err: error }, 'Background work did not succeed; it is tried again.');
+  const complain = (error: unknown) =>
+    logger.warn({ err: error }, 'Background work did not succeed; it is tried again.');
 
   const runner = new Runner(
     {
@@ -73,7 +77,14 @@ export function assemble(options: AssemblyOptions) {
     afterCommit,
   );
   const dispatch = (work: readonly OutboxRow[]) => dispatcher.dispatch(work);
-  const publisher = new Publisher({ database, keys, now, realNow, fault, dispatch: (work) => void dispatch(work) });
+  const publisher = new Publisher({
+    database,
+    keys,
+    now,
+    realNow,
+    fault,
+    dispatch: (work) => void dispatch(work),
+  });
   const signals = new SignalBroadcast(database, realNow, (work) => void dispatch(work));
   const dispatcher: Dispatcher = new Dispatcher({
     database,
@@ -84,9 +95,12 @@ export function assemble(options: AssemblyOptions) {
     signals,
     callDepth: limits.callDepth,
     rematch: async (from: MessageOrigin) => {
-      await dispatch(await database.transaction((sql) => rematch(sql, from, { now: now(), realNow: realNow() })));
+      await dispatch(
+        await database.transaction((sql) => rematch(sql, from, { now: now(), realNow: realNow() })),
+      );
     },
-    log: (error, row) => logger.warn({ err: error, work: row.work.do, source: String(row.source) }, 'Work is put off.'),
+    log: (error, row) =>
+      logger.warn({ err: error, work: row.work.do, source: String(row.source) }, 'Work is put off.'),
     realNow,
   });
   const outbox = new OutboxPoller(database, dispatcher, realNow);
@@ -97,14 +111,25 @@ export function assemble(options: AssemblyOptions) {
   const activation = new JobActivation({
     database,
     now,
-    read: (wanted) => loadInstances((sql) => database.query(sql), definitions, wanted, (key) => cache.get(key), false),
+    read: (wanted) =>
+      loadInstances(
+        (sql) => database.query(sql),
+        definitions,
+        wanted,
+        (key) => cache.get(key),
+        false,
+      ),
   });
   const bulletin = new Bulletin(database, (news) => {
     activation.wake(news.jobTypes);
     options.onNews(news.notifications);
   });
 
-  const timerWork = new Background(1_000, async () => (await timers.poll()) + (await startTimers.poll()), complain);
+  const timerWork = new Background(
+    1_000,
+    async () => (await timers.poll()) + (await startTimers.poll()),
+    complain,
+  );
   const background = [
     timerWork,
     new Background(2_000, () => outbox.poll(), complain),
@@ -151,7 +176,11 @@ function notificationsOf({ records, projections }: BatchResult): Notification[] 
   const byInstance = new Map(records.map((record) => [record.key, record]));
   const about = (kind: Notification['kind'], key: bigint): Notification => {
     const record = byInstance.get(instanceOf(key));
-    return { kind, instanceKey: String(instanceOf(key)), ...(record && { definitionKey: String(record.definition.key) }) };
+    return {
+      kind,
+      instanceKey: String(instanceOf(key)),
+      ...(record && { definitionKey: String(record.definition.key) }),
+    };
   };
   return [
     ...records.map((record) => about('instance', record.key)),

@@ -56,7 +56,8 @@ export class DatabaseClock {
   }
 
   async pin(milliseconds: number | null): Promise<void> {
-    if (!this.isTest) throw new Error('The clock can only be moved where the engine was started with a test clock.');
+    if (!this.isTest)
+      throw new Error('The clock can only be moved where the engine was started with a test clock.');
     await this.database.query({
       text: 'UPDATE engine_clock SET pinned_at = $1',
       values: [milliseconds === null ? null : new Date(milliseconds).toISOString()],

@@ -23,7 +23,13 @@ export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly ur
   readonly evaluation?: Evaluation;
 };
 
-const LIMITS: t.Limits = { queueLength: 20_000, batchSize: 256, drains: 3, activations: 100_000, callDepth: 50 };
+const LIMITS: t.Limits = {
+  queueLength: 20_000,
+  batchSize: 256,
+  drains: 3,
+  activations: 100_000,
+  callDepth: 50,
+};
 
 /** The engine around the pure core: everything that changes a process instance goes through here. */
 export class EngineRuntime {
@@ -63,7 +69,8 @@ export class EngineRuntime {
       complete: (jobKey, request, context) => this.completeJob(jobKey, request, context),
       fail: (jobKey, request, context) => this.failJob(jobKey, request, context),
       throwError: (jobKey, request, context) => this.throwJobError(jobKey, request, context),
-      log: (error, { jobKey, type }) => logger.warn({ err: error, jobKey, type }, 'The result of a job was not taken.'),
+      log: (error, { jobKey, type }) =>
+        logger.warn({ err: error, jobKey, type }, 'The result of a job was not taken.'),
     });
     this.clock = {
       now: () => clock.now(),
@@ -135,7 +142,11 @@ export class EngineRuntime {
   }
 
   /** @throws DeploymentRefused */
-  async deploy(resources: readonly t.Resource[], actor: string | null, options: t.DeployOptions = {}): Promise<t.Deployment> {
+  async deploy(
+    resources: readonly t.Resource[],
+    actor: string | null,
+    options: t.DeployOptions = {},
+  ): Promise<t.Deployment> {
     const deployment = await this.parts.deployer.deploy(resources, actor, options);
     this.parts.timerWork.wake();
     const notifications = deployment.processes.map(
@@ -154,7 +165,8 @@ export class EngineRuntime {
   /** Keys in `command` are local: `localOf(key)`. Resolves after the commit. @throws CommandRejected */
   async execute(instanceKey: string, command: Command, context: t.Context): Promise<void> {
     const key = parseKey(instanceKey);
-    if (key === undefined) throw new CommandRejected('NOT_FOUND', `Expected a process instance key, found "${instanceKey}".`);
+    if (key === undefined)
+      throw new CommandRejected('NOT_FOUND', `Expected a process instance key, found "${instanceKey}".`);
     await this.submit({ instanceKey: key, command, actor: context.actor, ...idempotencyOf(context, null) });
   }
 
@@ -191,7 +203,10 @@ export class EngineRuntime {
   }
 
   /** Resolves when the signal cannot be lost. */
-  async broadcastSignal(request: { name: string; variables?: Variables }, context: t.Context): Promise<{ signalKey: string }> {
+  async broadcastSignal(
+    request: { name: string; variables?: Variables },
+    context: t.Context,
+  ): Promise<{ signalKey: string }> {
     return { signalKey: await this.parts.signals.send(request.name, request.variables ?? {}, context.actor) };
   }
 
@@ -215,7 +230,10 @@ export class EngineRuntime {
     this.handlers.register(type, handler, options);
   }
 
-  history(instanceKey: string, { after = 0, limit = 100 }: { after?: number; limit?: number } = {}): Promise<t.HistoryPage> {
+  history(
+    instanceKey: string,
+    { after = 0, limit = 100 }: { after?: number; limit?: number } = {},
+  ): Promise<t.HistoryPage> {
     return this.parts.history.page(instanceKey, after, limit);
   }
   /** Without seq: now. undefined: no such instance or step. */
@@ -246,7 +264,9 @@ export class EngineRuntime {
       return await this.parts.runner.submit(request);
     } catch (error) {
       if (!(error instanceof CommandRejected)) throw error;
-      throw await explained(this.parts.database, request.instanceKey, request.command, error).catch(() => error);
+      throw await explained(this.parts.database, request.instanceKey, request.command, error).catch(
+        () => error,
+      );
     }
   }
 }

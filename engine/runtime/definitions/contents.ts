@@ -6,17 +6,27 @@ import type { Diagnostic, ElementReport } from './report.js';
 
 export interface Contents {
   readonly processes: readonly { readonly resource: ReadResource; readonly process: ExecutableProcess }[];
-  readonly forms: readonly { readonly resource: ReadResource; readonly formId: string; readonly schema: string }[];
+  readonly forms: readonly {
+    readonly resource: ReadResource;
+    readonly formId: string;
+    readonly schema: string;
+  }[];
   readonly resources: readonly ReadResource[];
   readonly diagnostics: readonly Diagnostic[];
   readonly elements: readonly ElementReport[];
 }
 export interface ReadResource extends Resource {
   readonly sha256: Buffer;
-  readonly report: { readonly diagnostics: readonly Diagnostic[]; readonly elements: readonly ElementReport[] };
+  readonly report: {
+    readonly diagnostics: readonly Diagnostic[];
+    readonly elements: readonly ElementReport[];
+  };
 }
 
-export async function readContents(resources: readonly Resource[], options: DeployOptions): Promise<Contents> {
+export async function readContents(
+  resources: readonly Resource[],
+  options: DeployOptions,
+): Promise<Contents> {
   const processes: { resource: ReadResource; process: ExecutableProcess }[] = [];
   const forms: { resource: ReadResource; formId: string; schema: string }[] = [];
   const all: ReadResource[] = [];
@@ -29,7 +39,10 @@ export async function readContents(resources: readonly Resource[], options: Depl
       all.push(read);
       if (formId) forms.push({ resource: read, formId, schema: resource.content });
     } else {
-      const compiled = await compile(resource.content, { resourceName: resource.name, mode: options.mode ?? 'default' });
+      const compiled = await compile(resource.content, {
+        resourceName: resource.name,
+        mode: options.mode ?? 'default',
+      });
       const { diagnostics, elements } = compiled;
       const read = { ...resource, sha256, report: { diagnostics, elements } };
       all.push(read);
@@ -37,8 +50,14 @@ export async function readContents(resources: readonly Resource[], options: Depl
     }
   }
   const twice = [
-    ...duplicates(processes.map(({ process, resource }) => ({ id: process.id, resource })), 'process'),
-    ...duplicates(forms.map(({ formId: id, resource }) => ({ id, resource })), 'form'),
+    ...duplicates(
+      processes.map(({ process, resource }) => ({ id: process.id, resource })),
+      'process',
+    ),
+    ...duplicates(
+      forms.map(({ formId: id, resource }) => ({ id, resource })),
+      'form',
+    ),
   ];
   return {
     processes,
@@ -50,7 +69,9 @@ export async function readContents(resources: readonly Resource[], options: Depl
 }
 
 function readForm(resource: Resource): { formId?: string; problem?: Diagnostic } {
-  const problem = (message: string, help: string) => ({ problem: finding('form', null, message, help, resource.name) });
+  const problem = (message: string, help: string) => ({
+    problem: finding('form', null, message, help, resource.name),
+  });
   let form: unknown;
   try {
     form = JSON.parse(resource.content);
@@ -60,10 +81,16 @@ function readForm(resource: Resource): { formId?: string; problem?: Diagnostic }
   }
   const { id, components } = (form ?? {}) as { id?: unknown; components?: unknown };
   if (typeof id !== 'string' || id === '') {
-    return problem('Expected the form to have an "id", found none.', 'Give the form an id; user tasks refer to it.');
+    return problem(
+      'Expected the form to have an "id", found none.',
+      'Give the form an id; user tasks refer to it.',
+    );
   }
   if (!Array.isArray(components)) {
-    return problem(`Expected form "${id}" to have "components", found none.`, 'Export the form from a form editor.');
+    return problem(
+      `Expected form "${id}" to have "components", found none.`,
+      'Export the form from a form editor.',
+    );
   }
   return { formId: id };
 }
@@ -78,7 +105,9 @@ function duplicates(found: readonly { id: string; resource: Resource }[], what: 
       continue;
     }
     const message = `Expected each ${what} once in a deployment, but ${what} "${id}" is in ${other} and in ${resource.name}.`;
-    problems.push(finding('duplicate', id, message, 'Leave one of them out, or give it another id.', resource.name));
+    problems.push(
+      finding('duplicate', id, message, 'Leave one of them out, or give it another id.', resource.name),
+    );
   }
   return problems;
 }

@@ -20,11 +20,15 @@ interface DefinitionRow {
   readonly compiled: ExecutableProcess;
 }
 
-const SELECT = 'SELECT key, process_id, version, version_tag, deployment_key, compiled FROM process_definition';
+const SELECT =
+  'SELECT key, process_id, version, version_tag, deployment_key, compiled FROM process_definition';
 
 /** Compiled processes by key. A definition never changes, so it is read once per node; no XML is parsed here. */
 export class Definitions {
   private readonly byKey = new Map<bigint, Promise<LoadedDefinition | undefined>>();
+
+  private readonly asked: string[] = [];
+  private looking: Promise<Map<string, bigint>> | undefined;
 
   constructor(private readonly database: Database) {}
 
@@ -40,8 +44,17 @@ export class Definitions {
   }
 
   /** @returns the newest version, or undefined where no process has this id */
-  latestOf(processId: string): Promise<LoadedDefinition | undefined> {
-    return this.find('process_id = $1 AND is_latest', [processId]);
+  async latestOf(processId: string): Promise<LoadedDefinition | undefined> {
+    // Those who ask in one turn of the event loop share one look; nobody gets what was read before they asked.
+    this.looking ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.looking = undefined;
+        this.latest([...this.asked.splice(0)]).then(resolve, reject);
+      });
+    });
+    this.asked.push(processId);
+    const key = (await this.looking).get(processId);
+    return key === undefined ? undefined : this.load(key);
   }
   versionOf(processId: string, version: number): Promise<LoadedDefinition | undefined> {
     return this.find('process_id = $1 AND version = $2', [processId, version]);
@@ -52,6 +65,14 @@ export class Definitions {
   /** The version that was the newest when this deployment was made. */
   ofDeployment(processId: string, deploymentKey: bigint): Promise<LoadedDefinition | undefined> {
     return this.find('process_id = $1 AND deployment_key <= $2', [processId, deploymentKey]);
+  }
+
+  private async latest(processIds: readonly string[]): Promise<Map<string, bigint>> {
+    const { rows } = await this.database.query({
+      text: 'SELECT process_id, key FROM process_definition WHERE process_id = ANY($1::text[]) AND is_latest',
+      values: [[...new Set(processIds)]],
+    });
+    return new Map(rows.map((row) => [row.process_id, BigInt(row.key)]));
   }
 
   private async find(condition: string, values: readonly unknown[]): Promise<LoadedDefinition | undefined> {

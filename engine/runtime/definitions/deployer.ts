@@ -2,7 +2,7 @@ import { DeploymentRefused } from '../errors.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import { arrayLiteral, timestamp } from '../store/rows.js';
-import type { DeployedForm, DeployedProcess, DeployOptions, Deployment, Resource } from '../types.js';
+import type { DeployedForm, DeployedProcess, Deployment, DeployOptions, Resource } from '../types.js';
 import { type Contents, finding, type ReadResource, readContents } from './contents.js';
 import { type StartTriggers, startTriggersOf } from './start-triggers.js';
 
@@ -23,7 +23,11 @@ export class Deployer {
   ) {}
 
   /** @throws DeploymentRefused */
-  async deploy(resources: readonly Resource[], actor: string | null, options: DeployOptions): Promise<Deployment> {
+  async deploy(
+    resources: readonly Resource[],
+    actor: string | null,
+    options: DeployOptions,
+  ): Promise<Deployment> {
     const contents = await readContents(resources, options);
     const now = this.now();
     const planned: Planned[] = [];
@@ -31,7 +35,8 @@ export class Deployer {
     for (const found of contents.processes) {
       const triggers = await startTriggersOf(found.process, now);
       for (const { elementId, message } of triggers.problems) {
-        const help = 'Correct the start event. Its name or time cannot depend on variables: there are none yet.';
+        const help =
+          'Correct the start event. Its name or time cannot depend on variables: there are none yet.';
         problems.push(finding('start-trigger', elementId, message, help, found.resource.name));
       }
       planned.push({ ...found, triggers });
@@ -41,12 +46,20 @@ export class Deployer {
       throw new DeploymentRefused(report.diagnostics, report.elements);
     }
     if (options.validateOnly) return { deploymentKey: null, processes: [], forms: [], report };
-    const written = await this.database.transaction((sql) => write(sql, contents, planned, actor, timestamp(now)));
+    const written = await this.database.transaction((sql) =>
+      write(sql, contents, planned, actor, timestamp(now)),
+    );
     return { ...written, report };
   }
 }
 
-async function write(sql: Sql, contents: Contents, planned: readonly Planned[], actor: string | null, at: string) {
+async function write(
+  sql: Sql,
+  contents: Contents,
+  planned: readonly Planned[],
+  actor: string | null,
+  at: string,
+) {
   // One deployment at a time: each process gets its next version.
   await sql({ text: 'LOCK TABLE deployment IN SHARE ROW EXCLUSIVE MODE', values: [] });
   const count = 1 + contents.resources.length;
@@ -61,7 +74,14 @@ async function write(sql: Sql, contents: Contents, planned: readonly Planned[], 
     await sql({
       text: `INSERT INTO deployed_resource (key, deployment_key, name, content, sha256, report)
         VALUES ($1, $2, $3, $4, $5, $6)`,
-      values: [key, deploymentKey, resource.name, resource.content, resource.sha256, JSON.stringify(resource.report)],
+      values: [
+        key,
+        deploymentKey,
+        resource.name,
+        resource.content,
+        resource.sha256,
+        JSON.stringify(resource.report),
+      ],
     });
   }
   const processes: DeployedProcess[] = [];
@@ -71,7 +91,10 @@ async function write(sql: Sql, contents: Contents, planned: readonly Planned[], 
   return { deploymentKey: String(deploymentKey), processes, forms };
 }
 
-async function writeProcess(draft: Draft, { process, resource, triggers }: Planned): Promise<DeployedProcess> {
+async function writeProcess(
+  draft: Draft,
+  { process, resource, triggers }: Planned,
+): Promise<DeployedProcess> {
   const { sql, deploymentKey, at, actor } = draft;
   const latest = await sql({
     text: 'SELECT key, version, sha256 FROM process_definition WHERE process_id = $1 AND is_latest',
@@ -121,14 +144,24 @@ async function writeProcess(draft: Draft, { process, resource, triggers }: Plann
   await sql({
     text: `INSERT INTO process_element (definition_key, element_id, type, name)
       SELECT $1::bigint, * FROM unnest($2::text[], $3::text[], $4::text[])`,
-    values: [key, nodes.map((node) => node.id), nodes.map((node) => node.type), nodes.map((node) => node.name ?? null)],
+    values: [
+      key,
+      nodes.map((node) => node.id),
+      nodes.map((node) => node.type),
+      nodes.map((node) => node.name ?? null),
+    ],
   });
   await replaceTriggers(sql, process.id, key!, triggers);
   return answer(key, version);
 }
 
 /** Only the latest version is started from outside. */
-async function replaceTriggers(sql: Sql, processId: string, key: bigint, triggers: StartTriggers): Promise<void> {
+async function replaceTriggers(
+  sql: Sql,
+  processId: string,
+  key: bigint,
+  triggers: StartTriggers,
+): Promise<void> {
   await sql({ text: 'DELETE FROM start_subscription WHERE process_id = $1', values: [processId] });
   await sql({ text: 'DELETE FROM start_timer WHERE process_id = $1', values: [processId] });
   for (const { type, name, elementId } of triggers.subscriptions) {
@@ -147,7 +180,10 @@ async function replaceTriggers(sql: Sql, processId: string, key: bigint, trigger
   }
 }
 
-async function writeForm(draft: Draft, { resource, formId, schema }: Contents['forms'][number]): Promise<DeployedForm> {
+async function writeForm(
+  draft: Draft,
+  { resource, formId, schema }: Contents['forms'][number],
+): Promise<DeployedForm> {
   const { sql, deploymentKey } = draft;
   const latest = await sql({
     text: 'SELECT key, version, sha256 FROM form WHERE form_id = $1 AND is_latest',

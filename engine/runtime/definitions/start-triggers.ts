@@ -1,9 +1,13 @@
 /** What starts instances of a process from outside: its start events with a message, signal or timer. */
-import { type ExecutableProcess, evaluate, type Expression } from '../../core/index.js';
+import { type ExecutableProcess, type Expression, evaluate } from '../../core/index.js';
 import { type Schedule, schedule } from '../../core/time/timer.js';
 
 export interface StartTriggers {
-  readonly subscriptions: readonly { readonly type: 'message' | 'signal'; readonly name: string; readonly elementId: string }[];
+  readonly subscriptions: readonly {
+    readonly type: 'message' | 'signal';
+    readonly name: string;
+    readonly elementId: string;
+  }[];
   readonly timers: readonly (Schedule & { readonly elementId: string })[];
   readonly problems: readonly { readonly elementId: string; readonly message: string }[];
 }
@@ -35,5 +39,7 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
 async function textOf(expression: Expression): Promise<string> {
   const value = await evaluate(expression, {});
   if (typeof value === 'string' && value !== '') return value;
-  throw new Error(`Expected the name to be a text, but \`${expression.text}\` gave ${JSON.stringify(value)}.`);
+  throw new Error(
+    `Expected the name to be a text, but \`${expression.text}\` gave ${JSON.stringify(value)}.`,
+  );
 }

@@ -67,7 +67,9 @@ export class JobActivation {
     const until = this.port.now() + timeout;
     const { rows } = await this.port.database.query(leaseJobs({ type, maxJobs, until, worker, token }));
     if (rows.length === 0) return [];
-    const leased = (rows as LeasedRow[]).sort((one, other) => other.priority - one.priority || compare(one, other));
+    const leased = (rows as LeasedRow[]).sort(
+      (one, other) => other.priority - one.priority || compare(one, other),
+    );
     const keys = [...new Set(leased.map((row) => row.instance_key))].map(BigInt);
     const records = await this.port.read(keys.map((key) => ({ part: partOf(key), key })));
     return leased.flatMap((row) => {
@@ -135,7 +137,10 @@ function activated(
     priority: row.priority,
     deadline: lease.until,
     jobLeaseToken: lease.token,
-    variables: fetch.length === 0 ? visible : Object.fromEntries(Object.entries(visible).filter(([name]) => fetch.includes(name))),
+    variables:
+      fetch.length === 0
+        ? visible
+        : Object.fromEntries(Object.entries(visible).filter(([name]) => fetch.includes(name))),
     tags: record.tags,
     businessId: record.businessId,
   };
@@ -144,7 +149,11 @@ function activated(
 /** Those of the element and of the scopes around it; the nearest wins. */
 export function visibleVariables(state: InstanceState, elementKey: Key): Variables {
   const scopes: Variables[] = [];
-  for (let key: Key | undefined = elementKey; key !== undefined && key >= 0; key = state.instances[key]?.scopeKey) {
+  for (
+    let key: Key | undefined = elementKey;
+    key !== undefined && key >= 0;
+    key = state.instances[key]?.scopeKey
+  ) {
     scopes.unshift(state.variables[key] ?? {});
   }
   return Object.assign({}, ...scopes);

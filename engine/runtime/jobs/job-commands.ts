@@ -32,12 +32,25 @@ export class JobCommands {
 
   fail(jobKey: string, request: FailJobRequest, context: Context): Promise<void> {
     const { retries = 0, errorMessage: message = '', retryBackOff = 0, variables = {} } = request;
-    return this.send(jobKey, request, context, (key) => ({ type: 'FailJob', key, retries, message, retryBackOff, variables }));
+    return this.send(jobKey, request, context, (key) => ({
+      type: 'FailJob',
+      key,
+      retries,
+      message,
+      retryBackOff,
+      variables,
+    }));
   }
 
   throwError(jobKey: string, request: ThrowJobErrorRequest, context: Context): Promise<void> {
     const { errorCode, errorMessage: message = '', variables = {} } = request;
-    return this.send(jobKey, request, context, (key) => ({ type: 'ThrowJobError', key, errorCode, message, variables }));
+    return this.send(jobKey, request, context, (key) => ({
+      type: 'ThrowJobError',
+      key,
+      errorCode,
+      message,
+      variables,
+    }));
   }
 
   async update(jobKey: string, request: UpdateJobRequest, context: Context): Promise<void> {
@@ -60,7 +73,8 @@ export class JobCommands {
     if (rows.length > 0) return;
     const job = (await this.database.query(selectJob(...place))).rows[0];
     if (!job) throw new CommandRejected('NOT_FOUND', `Expected a job with key ${jobKey}, found none.`);
-    const found = job.lease_token === null ? 'nobody has it' : `worker "${job.worker}" has it with another token`;
+    const found =
+      job.lease_token === null ? 'nobody has it' : `worker "${job.worker}" has it with another token`;
     throw new CommandRejected('INVALID_STATE', `Expected job ${jobKey} to be leased, but ${found}.`);
   }
 
@@ -77,7 +91,9 @@ export class JobCommands {
       command: command(localOf(key)),
       actor,
       ...(token !== undefined && { lease: { jobKey: key, token } }),
-      ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, requestHash, answer: null } }),
+      ...(idempotencyKey !== undefined && {
+        idempotency: { key: idempotencyKey, requestHash, answer: null },
+      }),
     });
   }
 

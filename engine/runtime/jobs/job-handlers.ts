@@ -1,7 +1,13 @@
-import { CommandRejected } from '../errors.js';
 import type { Variables } from '../../core/state/events.js';
-import type { ActivatedJob, CompleteJobRequest, Context, FailJobRequest, ThrowJobErrorRequest } from '../types.js';
-import type { ActivateRequest } from '../types.js';
+import { CommandRejected } from '../errors.js';
+import type {
+  ActivatedJob,
+  ActivateRequest,
+  CompleteJobRequest,
+  Context,
+  FailJobRequest,
+  ThrowJobErrorRequest,
+} from '../types.js';
 
 export interface JobHandling {
   readonly job: ActivatedJob;
@@ -66,7 +72,8 @@ export class JobHandlers {
 
   start(): void {
     this.isStarted = true;
-    for (const { type, handler, options } of this.registered) this.loops.push(this.loop(type, handler, options));
+    for (const { type, handler, options } of this.registered)
+      this.loops.push(this.loop(type, handler, options));
   }
 
   /** Lets handlers that are at work finish. */
@@ -84,7 +91,14 @@ export class JobHandlers {
       try {
         const worker = `in-process:${type}`;
         const free = maxJobs - own.size;
-        const jobs = await this.port.activate({ type, maxJobs: free, timeout, worker, requestTimeout: 30_000, signal });
+        const jobs = await this.port.activate({
+          type,
+          maxJobs: free,
+          timeout,
+          worker,
+          requestTimeout: 30_000,
+          signal,
+        });
         for (const job of jobs) {
           const work = this.work(job, handler, options, timeout).finally(() => {
             own.delete(work);
@@ -101,7 +115,12 @@ export class JobHandlers {
     }
   }
 
-  private async work(job: ActivatedJob, handler: JobHandler, options: HandlerOptions, timeout: number): Promise<void> {
+  private async work(
+    job: ActivatedJob,
+    handler: JobHandler,
+    options: HandlerOptions,
+    timeout: number,
+  ): Promise<void> {
     const context = { actor: `worker:${job.type}` };
     const { jobKey, jobLeaseToken, variables } = job;
     try {
@@ -113,7 +132,12 @@ export class JobHandlers {
     }
   }
 
-  private async report(error: unknown, job: ActivatedJob, options: HandlerOptions, context: Context): Promise<void> {
+  private async report(
+    error: unknown,
+    job: ActivatedJob,
+    options: HandlerOptions,
+    context: Context,
+  ): Promise<void> {
     // The job was canceled or taken over meanwhile: whatever came out of it no longer matters.
     if (error instanceof CommandRejected) return;
     const { jobKey, jobLeaseToken } = job;
@@ -123,6 +147,10 @@ export class JobHandlers {
     }
     const errorMessage = error instanceof Error ? error.message : String(error);
     const retryBackOff = options.retryBackOff ?? 1_000;
-    await this.port.fail(jobKey, { retries: job.retries - 1, errorMessage, retryBackOff, jobLeaseToken }, context);
+    await this.port.fail(
+      jobKey,
+      { retries: job.retries - 1, errorMessage, retryBackOff, jobLeaseToken },
+      context,
+    );
   }
 }

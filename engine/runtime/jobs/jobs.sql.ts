@@ -45,7 +45,13 @@ export const leaseJobs = (lease: {
 });
 
 /** Another end of a running lease. Answers a row where there is such a lease. */
-export const extendLease = (part: number, instanceKey: bigint, key: bigint, until: number, token: string | undefined): Statement => ({
+export const extendLease = (
+  part: number,
+  instanceKey: bigint,
+  key: bigint,
+  until: number,
+  token: string | undefined,
+): Statement => ({
   text: `UPDATE job SET blocked_until = $4 WHERE part = $1 AND instance_key = $2 AND key = $3
     AND lease_token IS NOT NULL AND ($5::text IS NULL OR lease_token = $5) RETURNING key`,
   values: [part, instanceKey, key, timestamp(until), token ?? null],

@@ -15,7 +15,10 @@ const SELECT = `SELECT j.key, j.lease_token, j.worker, j.state FROM ${wanted.sou
   ORDER BY j.key FOR UPDATE OF j`;
 
 /** Why a lease no longer holds, by job. Leases that hold, and jobs that do not exist, are missing. */
-export async function brokenLeases(sql: Sql, leases: readonly Lease[]): Promise<Map<bigint, CommandRejected>> {
+export async function brokenLeases(
+  sql: Sql,
+  leases: readonly Lease[],
+): Promise<Map<bigint, CommandRejected>> {
   const keys = leases.map((lease) => lease.jobKey);
   const { rows } = await sql({ text: SELECT, values: [keys.map(partOf), keys.map(instanceOf), keys] });
   const found = new Map(rows.map((row) => [BigInt(row.key), row]));
@@ -29,7 +32,10 @@ export async function brokenLeases(sql: Sql, leases: readonly Lease[]): Promise<
         : `worker "${job.worker}" has got it since, because the time was over`;
     broken.set(
       jobKey,
-      new CommandRejected('INVALID_STATE', `Expected job ${jobKey} to be leased with this token, but ${now}.`),
+      new CommandRejected(
+        'INVALID_STATE',
+        `Expected job ${jobKey} to be leased with this token, but ${now}.`,
+      ),
     );
   }
   return broken;

@@ -37,7 +37,11 @@ interface Message {
   outcome?: Published | Error;
 }
 
-export async function takeIn(sql: Sql, port: IntakePort, publications: readonly Publication[]): Promise<Intake> {
+export async function takeIn(
+  sql: Sql,
+  port: IntakePort,
+  publications: readonly Publication[],
+): Promise<Intake> {
   const messages = publications.map(messageOf);
   const open = () => messages.filter((message) => !message.outcome);
   const outcomes = () => messages.map((message) => message.outcome!);
@@ -56,7 +60,16 @@ function messageOf(publication: Publication): Message {
   const address = addressOf(publication.name, publication.correlationKey);
   const { messageId } = publication;
   const part = partOf(address);
-  return { publication, address, part, messageId, key: 0n, correlatedProcesses: new Set(), receivers: [], work: [] };
+  return {
+    publication,
+    address,
+    part,
+    messageId,
+    key: 0n,
+    correlatedProcesses: new Set(),
+    receivers: [],
+    work: [],
+  };
 }
 
 async function settleDoneWork(sql: Sql, messages: readonly Message[]): Promise<void> {
@@ -89,7 +102,9 @@ async function settleRepeated(sql: Sql, messages: readonly Message[], now: numbe
 
 /** Refuses messages whose id another one of their name and key has; one of this batch counts too. */
 async function settleTaken(sql: Sql, messages: readonly Message[], now: number): Promise<void> {
-  const named = messages.filter(({ publication, messageId }) => messageId !== null && publication.mode === 'publish');
+  const named = messages.filter(
+    ({ publication, messageId }) => messageId !== null && publication.mode === 'publish',
+  );
   if (named.length === 0) return;
   const { rows } = await sql(statements.selectTaken(named as never, now));
   const expired = rows.filter((row) => !row.is_kept);
@@ -122,7 +137,11 @@ async function correlate(sql: Sql, port: IntakePort, messages: readonly Message[
     message.work.push(correlation({ key, address, variables: publication.variables }, subscription));
     claims.push({ ...subscription, message_key: key });
   }
-  const starters = await startersOf(sql, 'message', messages.map(({ publication }) => publication.name));
+  const starters = await startersOf(
+    sql,
+    'message',
+    messages.map(({ publication }) => publication.name),
+  );
   for (const message of messages) {
     for (const starter of starters.get(message.publication.name) ?? []) {
       if (isServed(message) || message.correlatedProcesses.has(starter.processId)) continue;
@@ -135,13 +154,25 @@ async function correlate(sql: Sql, port: IntakePort, messages: readonly Message[
     }
     message.outcome = outcomeOf(message);
   }
-  await write(sql, port, messages.filter((message) => !(message.outcome instanceof Error)), claims);
+  await write(
+    sql,
+    port,
+    messages.filter((message) => !(message.outcome instanceof Error)),
+    claims,
+  );
 }
 
 /** A correlated message goes to one receiver only. */
-const isServed = ({ publication, receivers }: Message): boolean => publication.mode === 'correlate' && receivers.length > 0;
+const isServed = ({ publication, receivers }: Message): boolean =>
+  publication.mode === 'correlate' && receivers.length > 0;
 
-const listenerOf = (row: { part: number; address: string; key: string; instance_key: string; process_id: string }) => ({
+const listenerOf = (row: {
+  part: number;
+  address: string;
+  key: string;
+  instance_key: string;
+  process_id: string;
+}) => ({
   part: row.part,
   address: BigInt(row.address),
   key: BigInt(row.key),
@@ -150,7 +181,8 @@ const listenerOf = (row: { part: number; address: string; key: string; instance_
 });
 
 function outcomeOf({ publication, key, receivers, work }: Message): Published | Error {
-  if (publication.mode === 'publish' || receivers.length > 0) return { messageKey: String(key), receivers, work };
+  if (publication.mode === 'publish' || receivers.length > 0)
+    return { messageKey: String(key), receivers, work };
   const expected = `Expected somebody to await message "${publication.name}" with correlation key "${publication.correlationKey}"`;
   return new CommandRejected(
     'NOT_FOUND',
@@ -164,18 +196,25 @@ async function write(
   messages: readonly Message[],
   claims: Parameters<typeof statements.claimSubscriptions>[0],
 ): Promise<void> {
-  const kept = messages.filter(({ publication }) => publication.mode === 'publish' && publication.timeToLive > 0);
+  const kept = messages.filter(
+    ({ publication }) => publication.mode === 'publish' && publication.timeToLive > 0,
+  );
   if (kept.length) await sql(statements.insertMessages(kept.map((message) => rowOf(message, port.now))));
   if (claims.length) await sql(statements.claimSubscriptions(claims));
   const work = messages.flatMap((message) => message.work);
   if (work.length) await sql(insertWork(work, port.realNow));
   const answers = messages.flatMap(({ publication, key, receivers }) =>
-    publication.idempotency ? [{ ...publication.idempotency, answer: { messageKey: String(key), receivers } }] : [],
+    publication.idempotency
+      ? [{ ...publication.idempotency, answer: { messageKey: String(key), receivers } }]
+      : [],
   );
   if (answers.length) await sql(remember(answers, port.now));
 }
 
-const rowOf = ({ publication, part, address, key, messageId, correlatedProcesses }: Message, now: number) => ({
+const rowOf = (
+  { publication, part, address, key, messageId, correlatedProcesses }: Message,
+  now: number,
+) => ({
   part,
   address,
   key,

@@ -13,7 +13,10 @@ export interface Address {
   readonly address: bigint;
 }
 const addresses = unnest({ part: 'smallint', address: 'bigint' });
-const addressValues = (rows: readonly Address[]) => [rows.map((row) => row.part), rows.map((row) => row.address)];
+const addressValues = (rows: readonly Address[]) => [
+  rows.map((row) => row.part),
+  rows.map((row) => row.address),
+];
 
 /** Messages that wait at the addresses. */
 export const selectMessages = (rows: readonly Address[], now: number): Statement => ({
@@ -59,7 +62,10 @@ export const markCorrelated = updateOf(
 );
 
 /** Message ids that are taken at their address; what has expired but was not yet swept is not. */
-export const selectTaken = (rows: readonly (Address & { readonly messageId: string })[], now: number): Statement => {
+export const selectTaken = (
+  rows: readonly (Address & { readonly messageId: string })[],
+  now: number,
+): Statement => {
   const wanted = unnest({ part: 'smallint', address: 'bigint', message_id: 'text' });
   return {
     text: `SELECT m.address, m.message_id, m.expires_at > $4 AS is_kept, m.key, m.part

@@ -2,9 +2,9 @@ import type { OutboxRow } from '../outbox/work.js';
 import type { OpenSubscription } from '../projections/message-subscription.js';
 import type { Sql } from '../store/database.js';
 import { arrayLiteral } from '../store/rows.js';
+import { correlation } from './correlation.js';
 import { type BufferedMessage, type Listener, match } from './matching.js';
 import { claimSubscriptions, markCorrelated, selectMessages } from './messages.sql.js';
-import { correlation } from './correlation.js';
 
 interface MessageRow {
   readonly part: number;
@@ -18,7 +18,11 @@ interface MessageRow {
  * Gives buffered messages to subscriptions that were just opened. To be called under the lock of their parts, in
  * the transaction that opens them.
  */
-export async function serveOpened(sql: Sql, opened: readonly OpenSubscription[], now: number): Promise<OutboxRow[]> {
+export async function serveOpened(
+  sql: Sql,
+  opened: readonly OpenSubscription[],
+  now: number,
+): Promise<OutboxRow[]> {
   const { rows } = (await sql(selectMessages(opened, now))) as { rows: MessageRow[] };
   if (rows.length === 0) return [];
   const messages = rows.map((row) => ({
@@ -32,11 +36,16 @@ export async function serveOpened(sql: Sql, opened: readonly OpenSubscription[],
   const matches = match(messages, listeners);
   if (matches.length === 0) return [];
 
-  await sql(claimSubscriptions(matches.map((found) => ({ ...found.subscription, message_key: found.message.key }))));
+  await sql(
+    claimSubscriptions(matches.map((found) => ({ ...found.subscription, message_key: found.message.key }))),
+  );
   const touched = [...new Set(matches.map((found) => found.message))];
   await sql(
     markCorrelated(
-      touched.map((message) => ({ ...message, correlated_processes: arrayLiteral([...message.correlatedProcesses]) })),
+      touched.map((message) => ({
+        ...message,
+        correlated_processes: arrayLiteral([...message.correlatedProcesses]),
+      })),
     ),
   );
   return matches.map(({ message, subscription }) => correlation(message, subscription));

@@ -61,7 +61,8 @@ export class Publisher {
       try {
         return this.settle(batch, await this.take(batch));
       } catch (error) {
-        const known = error instanceof AmbiguousCommit ? await this.statusOf(error.result as Intake) : 'aborted';
+        const known =
+          error instanceof AmbiguousCommit ? await this.statusOf(error.result as Intake) : 'aborted';
         if (known === 'committed') return this.settle(batch, (error as AmbiguousCommit).result as Intake);
         const mayRepeat = known === 'aborted' && attempt < ATTEMPTS;
         const isPassing = error instanceof AmbiguousCommit || isConflict(error) || isUnavailable(error);
@@ -91,7 +92,9 @@ export class Publisher {
 
   private async refuse(batch: readonly Queued[], error: unknown, isPassing: boolean): Promise<void> {
     if (isPassing) {
-      const told = new DatabaseUnavailable('The database does not answer at the moment. Try again.', { cause: error });
+      const told = new DatabaseUnavailable('The database does not answer at the moment. Try again.', {
+        cause: error,
+      });
       for (const { reject } of batch) reject(told);
     } else if (batch.length > 1) {
       for (const queued of batch) await this.run([queued]);

@@ -4,7 +4,13 @@ import type { Sql } from '../store/database.js';
 import { arrayLiteral } from '../store/rows.js';
 import { correlation } from './correlation.js';
 import { match } from './matching.js';
-import { claimSubscriptions, lockParts, markCorrelated, selectListeners, selectMessages } from './messages.sql.js';
+import {
+  claimSubscriptions,
+  lockParts,
+  markCorrelated,
+  selectListeners,
+  selectMessages,
+} from './messages.sql.js';
 
 /** A message came too late for its subscription: if it is still kept, the next subscription gets it. */
 export async function rematch(
@@ -37,10 +43,16 @@ export async function rematch(
   }));
   const matches = match(messages, listeners);
   if (messages.length) {
-    await sql(markCorrelated(messages.map((one) => ({ ...one, correlated_processes: arrayLiteral([...one.correlatedProcesses]) }))));
+    await sql(
+      markCorrelated(
+        messages.map((one) => ({ ...one, correlated_processes: arrayLiteral([...one.correlatedProcesses]) })),
+      ),
+    );
   }
   if (matches.length === 0) return [];
-  await sql(claimSubscriptions(matches.map((found) => ({ ...found.subscription, message_key: found.message.key }))));
+  await sql(
+    claimSubscriptions(matches.map((found) => ({ ...found.subscription, message_key: found.message.key }))),
+  );
   const work = matches.map(({ message, subscription }) => correlation(message, subscription));
   await sql(insertWork(work, times.realNow));
   return work;

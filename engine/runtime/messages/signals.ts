@@ -1,9 +1,8 @@
 import type { Variables } from '../../core/state/events.js';
-import { localOf } from '../keys.js';
+import { localOf, partOf } from '../keys.js';
 import { insertWork, type OutboxRow, placeOf, removeWork, type Work } from '../outbox/work.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
-import { partOf } from '../keys.js';
 import { startersOf, startWork } from './starters.js';
 
 type Broadcast = Extract<Work, { do: 'broadcast' }>;

@@ -32,11 +32,7 @@ export class Bulletin {
   /** Listening needs a connection of its own, not one through a transaction pooler. */
   async start(): Promise<void> {
     if (this.isStopped) return;
-    const { options } = this.database.dataSource;
-    const { url, host, port, username, password, database } = options as { [name: string]: never };
-    const client = url
-      ? new pg.Client({ connectionString: url })
-      : new pg.Client({ host: host!, port: port!, user: username!, password: password!, database: database! });
+    const client = new pg.Client(this.database.connection);
     this.client = client;
     client.on('notification', ({ payload }) => this.read(payload ?? ''));
     client.on('error', () => undefined);

@@ -1,8 +1,8 @@
 import type { Definitions, LoadedDefinition } from '../definitions/definitions.js';
 import { CommandRejected, EngineFault } from '../errors.js';
 import { globalOf } from '../keys.js';
-import type { SignalBroadcast } from '../messages/signals.js';
 import type { Publisher } from '../messages/publisher.js';
+import type { SignalBroadcast } from '../messages/signals.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
 import type { Runner } from '../runner/runner.js';
 import type { Database } from '../store/database.js';
@@ -99,7 +99,8 @@ export class Dispatcher {
 
   private async start(row: OutboxRow, work: WorkOf<'start'>): Promise<Outcome> {
     const definition = await this.port.definitions.load(BigInt(work.definitionKey));
-    if (!definition) throw new CommandRejected('NOT_FOUND', `Process definition ${work.definitionKey} is missing.`);
+    if (!definition)
+      throw new CommandRejected('NOT_FOUND', `Process definition ${work.definitionKey} is missing.`);
     const instanceKey = work.instanceKey ? BigInt(work.instanceKey) : await this.port.keys.allocate();
     return this.port.runner.submit({
       instanceKey,
@@ -120,7 +121,12 @@ export class Dispatcher {
     }
     const request: CommandRequest = {
       instanceKey: await this.port.keys.allocate(),
-      command: { type: 'StartInstance', variables: event.variables, businessId: event.businessId, called: true },
+      command: {
+        type: 'StartInstance',
+        variables: event.variables,
+        businessId: event.businessId,
+        called: true,
+      },
       actor: 'engine',
       create: {
         definition,
@@ -138,7 +144,10 @@ export class Dispatcher {
     return this.port.runner.submit(request);
   }
 
-  private called(event: WorkOf<'call'>['event'], deploymentKey: bigint): Promise<LoadedDefinition | undefined> {
+  private called(
+    event: WorkOf<'call'>['event'],
+    deploymentKey: bigint,
+  ): Promise<LoadedDefinition | undefined> {
     const { definitions } = this.port;
     if (event.binding === 'versionTag') return definitions.taggedAs(event.processId, event.versionTag ?? '');
     if (event.binding === 'deployment') return definitions.ofDeployment(event.processId, deploymentKey);
@@ -163,8 +172,16 @@ export class Dispatcher {
       values: [work.parentKey, work.elementInstanceKey],
     });
     if (!rows[0]) return this.remove(row);
-    const command = { type: 'CancelInstance', reason: 'The call activity that started it was ended.' } as const;
-    return this.port.runner.submit({ instanceKey: BigInt(rows[0].key), command, actor: 'engine', outbox: row });
+    const command = {
+      type: 'CancelInstance',
+      reason: 'The call activity that started it was ended.',
+    } as const;
+    return this.port.runner.submit({
+      instanceKey: BigInt(rows[0].key),
+      command,
+      actor: 'engine',
+      outbox: row,
+    });
   }
 
   /** The receiver is gone or cannot take it: the work is void, and a message it carried may go elsewhere. */

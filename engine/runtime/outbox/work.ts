@@ -5,7 +5,12 @@ import type { Statement } from '../store/database.js';
 import { deleteOf, insertOf, timestamp } from '../store/rows.js';
 
 export type Work =
-  | { readonly do: 'command'; readonly instanceKey: string; readonly command: Command; readonly from?: MessageOrigin }
+  | {
+      readonly do: 'command';
+      readonly instanceKey: string;
+      readonly command: Command;
+      readonly from?: MessageOrigin;
+    }
   | {
       readonly do: 'start';
       readonly definitionKey: string;

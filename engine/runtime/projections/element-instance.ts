@@ -23,7 +23,11 @@ const end = updateOf('element_instance', { ...KEY, state: 'text', ended_at: 'tim
   'instance_key',
   'key',
 ]);
-const blame = updateOf('element_instance', { ...KEY, incident_key: 'bigint' }, ['part', 'instance_key', 'key']);
+const blame = updateOf('element_instance', { ...KEY, incident_key: 'bigint' }, [
+  'part',
+  'instance_key',
+  'key',
+]);
 const count = insertOf(
   'element_count',
   {
@@ -60,8 +64,17 @@ export function elementInstances(): Projection {
     key: globalOf(step.after.key, local),
   });
 
-  function ended(event: { key: Key; elementId: string }, state: 'COMPLETED' | 'TERMINATED', step: Step): void {
-    const row: Row = { ...keyColumns(event.key, step), state, incident_key: null, ended_at: timestamp(step.at) };
+  function ended(
+    event: { key: Key; elementId: string },
+    state: 'COMPLETED' | 'TERMINATED',
+    step: Step,
+  ): void {
+    const row: Row = {
+      ...keyColumns(event.key, step),
+      state,
+      incident_key: null,
+      ended_at: timestamp(step.at),
+    };
     const inserted = inserts.get(row.key);
     if (inserted) Object.assign(inserted, { state, ended_at: row.ended_at });
     else ends.set(row.key, row);
@@ -85,7 +98,8 @@ export function elementInstances(): Projection {
     const columns = keyColumns(elementKey, step);
     const inserted = inserts.get(columns.key);
     if (inserted) inserted.incident_key = incidentKey;
-    else if (elementKey !== 0) blames.set(columns.key, { ...columns, state: '', incident_key: incidentKey, ended_at: null });
+    else if (elementKey !== 0)
+      blames.set(columns.key, { ...columns, state: '', incident_key: incidentKey, ended_at: null });
   }
 
   return {
@@ -116,7 +130,9 @@ export function elementInstances(): Projection {
       ...(inserts.size ? [insert([...inserts.values()] as never)] : []),
       ...(blames.size ? [blame([...blames.values()] as never)] : []),
       ...(ends.size ? [end([...ends.values()] as never)] : []),
-      ...(counts.size ? [count([...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row))] : []),
+      ...(counts.size
+        ? [count([...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row))]
+        : []),
     ],
   };
 }

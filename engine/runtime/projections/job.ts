@@ -112,7 +112,10 @@ export function jobs(): JobProjection {
         const { retries, priority } = event;
         const columns = keyColumns(event.key, step);
         const inserted = inserts.get(columns.key);
-        const changes = { ...(retries !== undefined && { retries }), ...(priority !== undefined && { priority }) };
+        const changes = {
+          ...(retries !== undefined && { retries }),
+          ...(priority !== undefined && { priority }),
+        };
         if (inserted) Object.assign(inserted, changes);
         else
           adjustments.set(columns.key, {
@@ -132,4 +135,10 @@ export function jobs(): JobProjection {
   };
 }
 
-const unchanged = { retries: null, blocked_until: null, error_code: null, error_message: null, ended_at: null };
+const unchanged = {
+  retries: null,
+  blocked_until: null,
+  error_code: null,
+  error_message: null,
+  ended_at: null,
+};

@@ -1,5 +1,5 @@
-import { addressOf, globalOf, partOf } from '../keys.js';
 import type { Awaited } from '../../core/state/events.js';
+import { addressOf, globalOf, partOf } from '../keys.js';
 import { deleteOf, insertOf, timestamp, updateOf } from '../store/rows.js';
 import type { SubscriptionTable } from './subscriptions.js';
 
@@ -77,7 +77,8 @@ export function messageSubscriptions(): MessageSubscriptionTable {
       const { key: instance_key, definition } = step.after;
       const key = globalOf(instance_key, local);
       const { processId: process_id } = definition;
-      if (!inserts.has(key)) freed.set(key, { ...place(awaited), key, instance_key, process_id, name: awaited.name });
+      if (!inserts.has(key))
+        freed.set(key, { ...place(awaited), key, instance_key, process_id, name: awaited.name });
     },
     closed({ key: local, awaited }, step) {
       if (awaited.type !== 'message') return;

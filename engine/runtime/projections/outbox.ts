@@ -23,7 +23,15 @@ export function outbox(): OutboxProjection {
     on: {
       MessageThrown(event, step) {
         const { name, correlationKey, timeToLive, messageId, variables } = event;
-        owe(step, { do: 'publish', name, correlationKey, timeToLive, messageId, variables, actor: step.actor });
+        owe(step, {
+          do: 'publish',
+          name,
+          correlationKey,
+          timeToLive,
+          messageId,
+          variables,
+          actor: step.actor,
+        });
       },
       SignalThrown({ name, variables }, step) {
         owe(step, { do: 'broadcast', name, variables, actor: step.actor, after: '0' });
@@ -53,7 +61,8 @@ export function outbox(): OutboxProjection {
       },
       EscalationThrown(event, step) {
         const { escalationCode, variables } = event;
-        if (event.propagated) answer(step, (elementKey) => ({ type: 'EscalateCall', elementKey, escalationCode, variables }));
+        if (event.propagated)
+          answer(step, (elementKey) => ({ type: 'EscalateCall', elementKey, escalationCode, variables }));
       },
       ProcessInstanceCompleted(_, step) {
         const variables = step.after.state.variables[0] ?? {};
@@ -79,4 +88,3 @@ export function outbox(): OutboxProjection {
     owe(step, { do: 'command', instanceKey: String(parentKey), command: command(localOf(parentElementKey)) });
   }
 }
-

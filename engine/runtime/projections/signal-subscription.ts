@@ -34,7 +34,8 @@ export function signalSubscriptions(): SubscriptionTable {
     },
     closed({ key: local }, step) {
       const key = globalOf(step.after.key, local);
-      if (!inserts.delete(key)) removals.set(key, { part: step.after.part, instance_key: step.after.key, key });
+      if (!inserts.delete(key))
+        removals.set(key, { part: step.after.part, instance_key: step.after.key, key });
     },
     statements: () => [
       ...(inserts.size ? [insert([...inserts.values()])] : []),

@@ -60,7 +60,8 @@ export function timers(): TimerTable {
     closed({ key: local }, step) {
       const key = globalOf(step.after.key, local);
       updates.delete(key);
-      if (!inserts.delete(key)) removals.set(key, { part: step.after.part, instance_key: step.after.key, key });
+      if (!inserts.delete(key))
+        removals.set(key, { part: step.after.part, instance_key: step.after.key, key });
     },
     statements: () => [
       ...(inserts.size ? [insert([...inserts.values()])] : []),

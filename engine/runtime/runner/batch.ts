@@ -1,8 +1,9 @@
 /** One transaction for the commands of many instances: lock, step in memory, write everything, commit. */
-import { step as playStep, type Env } from '../../core/index.js';
+import { type Env, step as playStep } from '../../core/index.js';
 import { emptyState } from '../../core/state/instance-state.js';
 import type { Definitions } from '../definitions/definitions.js';
 import { CommandRejected, EngineFault } from '../errors.js';
+import { brokenLeases } from '../jobs/lease.js';
 import { partOf } from '../keys.js';
 import { lockParts } from '../messages/messages.sql.js';
 import { serveOpened } from '../messages/opened.js';
@@ -13,7 +14,6 @@ import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../st
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
 import { GENESIS, insertLog, type LogRow, logRow, packEvents } from '../store/log.js';
-import { brokenLeases } from '../jobs/lease.js';
 import type { InstanceCache } from './instance-cache.js';
 import type { Group, NewInstance, Outcome, QueuedCommand } from './queued-command.js';
 
@@ -121,7 +121,10 @@ class Batch {
   private async settleBrokenLeases(commands: readonly QueuedCommand[]): Promise<void> {
     const leases = commands.filter((command) => command.lease && !this.settled.has(command));
     if (leases.length === 0) return;
-    const broken = await brokenLeases(this.sql, leases.map((command) => command.lease!));
+    const broken = await brokenLeases(
+      this.sql,
+      leases.map((command) => command.lease!),
+    );
     for (const command of leases) {
       const why = broken.get(command.lease!.jobKey);
       if (why) this.settled.set(command, why);
@@ -256,4 +259,3 @@ function statusOf(status: InstanceRecord['state']['status']): InstanceStatus {
   if (status === 'completed') return 'COMPLETED';
   return status === 'terminated' || status === 'failed' ? 'TERMINATED' : 'ACTIVE';
 }
-

@@ -3,7 +3,12 @@ import { CommandRejected } from '../errors.js';
 import { globalOf, partOf } from '../keys.js';
 import type { Database } from '../store/database.js';
 
-const TASK = new Set<Command['type']>(['AssignUserTask', 'UnassignUserTask', 'UpdateUserTask', 'CompleteUserTask']);
+const TASK = new Set<Command['type']>([
+  'AssignUserTask',
+  'UnassignUserTask',
+  'UpdateUserTask',
+  'CompleteUserTask',
+]);
 const JOB = new Set<Command['type']>(['CompleteJob', 'FailJob', 'ThrowJobError', 'UpdateJob']);
 
 /**

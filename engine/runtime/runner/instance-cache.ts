@@ -41,4 +41,5 @@ export class InstanceCache {
 }
 
 /** Parsed JSON takes some four times its text. */
-const sizeOf = (record: InstanceRecord): number => OVERHEAD + 4 * (record.snapshotBytes + record.unsavedBytes);
+const sizeOf = (record: InstanceRecord): number =>
+  OVERHEAD + 4 * (record.snapshotBytes + record.unsavedBytes);

@@ -10,7 +10,12 @@ export interface NewInstance {
   readonly definition: LoadedDefinition;
   readonly businessId: string | null;
   readonly tags: readonly string[];
-  readonly parent?: { readonly key: bigint; readonly elementKey: bigint; readonly rootKey: bigint; readonly depth: number };
+  readonly parent?: {
+    readonly key: bigint;
+    readonly elementKey: bigint;
+    readonly rootKey: bigint;
+    readonly depth: number;
+  };
 }
 
 export interface CommandRequest {

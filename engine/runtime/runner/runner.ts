@@ -191,4 +191,6 @@ const refuse = (groups: readonly Group[], error: Error): void => {
 };
 
 const unavailable = (cause: unknown) =>
-  new DatabaseUnavailable('The database does not answer at the moment. Try again in a few seconds.', { cause });
+  new DatabaseUnavailable('The database does not answer at the moment. Try again in a few seconds.', {
+    cause,
+  });

@@ -1,6 +1,6 @@
 import type { Json, Variables } from '../../core/index.js';
-import type { LoadedDefinition } from '../definitions/definitions.js';
 import type { Parts } from '../assembly.js';
+import type { LoadedDefinition } from '../definitions/definitions.js';
 import { AwaitTimeout, CommandRejected } from '../errors.js';
 import { parseKey, partOf } from '../keys.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
@@ -40,7 +40,12 @@ export class InstanceStart {
     const sent = () =>
       this.submit({
         instanceKey,
-        command: { type: 'StartInstance', variables, businessId, ...(startInstructions && { startInstructions }) },
+        command: {
+          type: 'StartInstance',
+          variables,
+          businessId,
+          ...(startInstructions && { startInstructions }),
+        },
         actor: context.actor,
         create: { definition, businessId, tags },
         ...(key !== undefined && { idempotency: { key, requestHash, answer: started as unknown as Json } }),
@@ -63,7 +68,9 @@ export class InstanceStart {
     started: StartedInstance,
     { timeout, fetchVariables = [] }: NonNullable<StartRequest['awaitCompletion']>,
   ): Promise<StartedInstance> {
-    const end = new Promise<{ status: string; variables: Variables }>((resolve) => this.awaited.set(instanceKey, resolve));
+    const end = new Promise<{ status: string; variables: Variables }>((resolve) =>
+      this.awaited.set(instanceKey, resolve),
+    );
     let timer: NodeJS.Timeout | undefined;
     let looking: NodeJS.Timeout | undefined;
     try {
@@ -75,7 +82,11 @@ export class InstanceStart {
           timer = setTimeout(() => reject(new AwaitTimeout(answer.processInstanceKey, timeout)), timeout);
         }),
         new Promise<{ status: string; variables: Variables }>((resolve) => {
-          const look = () => void this.ended(key).then((found) => found && resolve(found), () => undefined);
+          const look = () =>
+            void this.ended(key).then(
+              (found) => found && resolve(found),
+              () => undefined,
+            );
           looking = setInterval(look, LOOK);
           if (key !== instanceKey) look();
         }),
@@ -114,13 +125,21 @@ export class InstanceStart {
       const key = parseKey(request.definitionKey);
       const found = key === undefined ? undefined : await definitions.load(key);
       if (found) return found;
-      throw new CommandRejected('NOT_FOUND', `Expected a deployed process with key ${request.definitionKey}, found none.`);
+      throw new CommandRejected(
+        'NOT_FOUND',
+        `Expected a deployed process with key ${request.definitionKey}, found none.`,
+      );
     }
     const { processId, version } = request;
-    const found = await (version === undefined ? definitions.latestOf(processId) : definitions.versionOf(processId, version));
+    const found = await (version === undefined
+      ? definitions.latestOf(processId)
+      : definitions.versionOf(processId, version));
     if (found) return found;
     const which = version === undefined ? '' : ` in version ${version}`;
-    throw new CommandRejected('NOT_FOUND', `Expected a deployed process "${processId}"${which}, found none. Deploy it first.`);
+    throw new CommandRejected(
+      'NOT_FOUND',
+      `Expected a deployed process "${processId}"${which}, found none. Deploy it first.`,
+    );
   }
 }
 
@@ -128,4 +147,6 @@ const answerOf = ({ answer }: Outcome, started: StartedInstance): StartedInstanc
   answer ? (answer as unknown as StartedInstance) : started;
 
 const pick = (variables: Variables, names: readonly string[]): Variables =>
-  names.length === 0 ? variables : Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
+  names.length === 0
+    ? variables
+    : Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));

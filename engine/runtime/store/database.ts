@@ -31,7 +31,9 @@ export const isConflict = (error: unknown): boolean => RETRY.has(codeOf(error));
 /** The database is down, out of space or connections, or cannot be reached. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
-  return /^(08|53|57P0)/.test(code) || GONE.test(code) || (error instanceof Error && GONE.test(error.message));
+  return (
+    /^(08|53|57P0)/.test(code) || GONE.test(code) || (error instanceof Error && GONE.test(error.message))
+  );
 }
 
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505';
@@ -49,6 +51,11 @@ export class Database {
 
   constructor(readonly dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  }
+
+  /** How to connect beside the pool. */
+  get connection(): pg.ClientConfig {
+    return this.pool.options;
   }
 
   async query(statement: Statement): Promise<pg.QueryResult> {

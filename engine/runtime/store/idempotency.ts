@@ -1,6 +1,6 @@
 import type { Json } from '../../core/state/events.js';
-import { partOfText } from '../keys.js';
 import { IdempotencyConflict } from '../errors.js';
+import { partOfText } from '../keys.js';
 import type { Sql } from './database.js';
 import { insertOf, timestamp } from './rows.js';
 

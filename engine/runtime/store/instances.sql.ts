@@ -1,5 +1,5 @@
-import { insertOf, unnest, updateOf } from './rows.js';
 import type { Statement } from './database.js';
+import { insertOf, unnest, updateOf } from './rows.js';
 
 const COLUMNS = `i.part, i.key, i.definition_key, i.status, i.seq, i.state_seq, i.unsaved_bytes, i.hash,
   i.variable_count, i.incident_count, i.root_key, i.parent_key, i.parent_element_instance_key, i.depth,

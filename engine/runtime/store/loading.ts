@@ -1,5 +1,5 @@
-import { emptyState, type InstanceState } from '../../core/state/instance-state.js';
 import { evolve } from '../../core/state/evolve.js';
+import { emptyState, type InstanceState } from '../../core/state/instance-state.js';
 import type { Definitions } from '../definitions/definitions.js';
 import type { Sql } from './database.js';
 import type { InstanceRecord } from './instance-record.js';
@@ -31,7 +31,8 @@ export async function loadInstances(
 
 async function read(sql: Sql, definitions: Definitions, row: StoredInstance): Promise<InstanceRecord> {
   const definition = await definitions.load(BigInt(row.definition_key));
-  if (!definition) throw new Error(`Process definition ${row.definition_key} of instance ${row.key} is missing.`);
+  if (!definition)
+    throw new Error(`Process definition ${row.definition_key} of instance ${row.key} is missing.`);
   return {
     part: row.part,
     key: BigInt(row.key),

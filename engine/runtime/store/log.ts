@@ -52,7 +52,13 @@ export function logRow(
 const LOG_COLUMNS = 'seq, at, actor, command_type, command_id, events::text AS events, prev_hash, hash';
 
 /** Steps after `after`, oldest first. */
-export const selectLog = (part: number, key: bigint, after: number, upTo: number, limit: number): Statement => ({
+export const selectLog = (
+  part: number,
+  key: bigint,
+  after: number,
+  upTo: number,
+  limit: number,
+): Statement => ({
   text: `SELECT ${LOG_COLUMNS} FROM instance_event
     WHERE part = $1 AND instance_key = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5`,
   values: [part, key, after, upTo, limit],
@@ -82,7 +88,12 @@ export const historyStep = (row: StoredLogRow): HistoryStep => ({
 export function firstBreak(instanceKey: bigint, rows: readonly StoredLogRow[]): number | undefined {
   let previous: Buffer = GENESIS;
   for (const row of rows) {
-    const expected = hashOf({ ...row, instance_key: instanceKey, at: row.at.toISOString(), prev_hash: previous });
+    const expected = hashOf({
+      ...row,
+      instance_key: instanceKey,
+      at: row.at.toISOString(),
+      prev_hash: previous,
+    });
     if (!row.prev_hash.equals(previous) || !row.hash.equals(expected)) return row.seq;
     previous = row.hash;
   }

@@ -45,6 +45,9 @@ export class CompileContext {
       this.error('expression-missing', el, `Expected ${what} to have an expression, but it is empty.`, 'Write the expression in the properties panel.');
       return undefined;
     }
+    const plain = text.startsWith('=') ? text.slice(1).trim() : text;
+    const constant = constantOf(plain);
+    if (constant !== undefined) return { language: this.language ?? 'jsonata', text: plain, literal: constant };
     const language = uri ? languageOf(uri) : this.language;
     const name = uri ?? this.languageUri;
     if (!language) {
@@ -56,7 +59,7 @@ export class CompileContext {
       );
       return undefined;
     }
-    return this.checked(el, language, text.startsWith('=') ? text.slice(1).trim() : text, what);
+    return this.checked(el, language, plain, what);
   }
 
   /** A text of the model that is an expression only when it begins with `=`; else it stands for itself. */

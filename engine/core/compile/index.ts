@@ -41,13 +41,7 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
   const c = new CompileContext(definitions, resourceName);
   for (const problem of problems) {
     const el = problem.elementId ? (parsed.byId[problem.elementId] ?? null) : null;
-    c.problem(
-      problem.reference ? 'warning' : 'error',
-      problem.reference ? 'reference' : 'bpmn',
-      el,
-      problem.reference ? `Expected the reference to lead to an element of this file: ${problem.message}.` : `Expected valid BPMN, but: ${problem.message}.`,
-      'Correct the file in a modeling tool.',
-    );
+    report(c, el, problem);
   }
   const roots = (definitions.rootElements ?? []) as readonly ModdleElement[];
   const processes: ExecutableProcess[] = [];
@@ -66,9 +60,16 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
     else c.documentation(root);
   }
   if (processes.length === 0)
-    c.error('process-missing', null, 'Expected the file to have at least one process, but it has none.', 'Draw a process; a collaboration alone cannot run.');
+    c.problem('warning', 'process-missing', null, 'Expected the file to have at least one process, but it has none.', 'Draw a process; a collaboration or choreography alone cannot run.');
   const isRefused = c.diagnostics.some((d) => d.severity === 'error');
   return { processes: isRefused ? [] : processes, diagnostics: c.diagnostics, elements: markRefused(c), refused: isRefused };
+}
+
+function report(c: CompileContext, el: ModdleElement | null, { message, reference }: { message: string; reference: boolean }): void {
+  const help = 'Correct the file in a modeling tool.';
+  if (reference) c.problem('warning', 'reference', el, `Expected the reference to lead to an element of this file: ${message}.`, help);
+  else if (message.startsWith('unknown attribute')) c.problem('info', 'attribute-unknown', el, `An attribute is kept but not used: ${message}.`, 'Nothing to do.');
+  else c.error('bpmn', el, `Expected valid BPMN, but: ${message}.`, help);
 }
 
 function markRefused(c: CompileContext): readonly ElementReport[] {

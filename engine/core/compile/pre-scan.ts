@@ -35,6 +35,8 @@ function scanElements(xml: string, limits: ScanLimits): ScanProblem | null {
   let problem: ScanProblem | null = null;
   let depth = 0;
   let elements = 0;
+  /** Depth of the foreign content we are in; its ids are its own affair. */
+  let foreign = 0;
   const ids = new Set<string>();
   const parser = new Parser();
   const stop = (found: ScanProblem) => {
@@ -43,18 +45,21 @@ function scanElements(xml: string, limits: ScanLimits): ScanProblem | null {
   };
   parser.on('openTag', (name: string, attributes: () => { [name: string]: string }, _decode: unknown, selfClosing: boolean, context: () => { line: number }) => {
     if (!selfClosing) depth++;
+    if (!selfClosing && foreign === 0 && name.endsWith('extensionElements')) foreign = depth;
     if (depth > limits.depth) return stop(refuse('xml-depth', `Expected at most ${limits.depth} nested elements, but found more.`, 'Move inner sub-processes into called processes.', context().line + 1));
     if (++elements > limits.elements) return stop(refuse('xml-elements', `Expected at most ${limits.elements} XML elements, but found more.`, 'Split the model into called processes.'));
     const attrs = attributes();
     if (Object.keys(attrs).length > limits.attributes) return stop(refuse('xml-attributes', `Expected at most ${limits.attributes} attributes on <${name}>, but found more.`, 'The file is damaged or not made by a modeling tool.', context().line + 1));
     const { id } = attrs;
-    if (id !== undefined && /^(\w+:)?\w+$/.test(name)) {
+    if (id !== undefined && foreign === 0) {
       if (ids.has(id)) return stop(refuse('duplicate-id', `Expected ids to be unique, but "${id}" is used twice.`, 'Give one of the elements another id.', context().line + 1));
       ids.add(id);
     }
   });
   parser.on('closeTag', (_name: string, _decode: unknown, selfClosing: boolean) => {
-    if (!selfClosing) depth--;
+    if (selfClosing) return;
+    if (depth === foreign) foreign = 0;
+    depth--;
   });
   const failed = (error: Error, context: () => { line: number; column: number }) => {
     const { line, column } = context();

@@ -7,6 +7,7 @@ interface Property {
   readonly type: string;
   readonly isAttr?: boolean;
   readonly isMany?: boolean;
+  readonly isBody?: boolean;
 }
 
 const element = (name: string, attributes: string, ...children: Property[]) => ({
@@ -44,7 +45,7 @@ export default {
     element('Subscription', 'correlationKey'),
     element('LoopCharacteristics', 'inputCollection inputElement outputCollection outputElement'),
     element('CalledElement', `processId processIdExpression propagateAllChildVariables:Boolean propagateAllParentVariables:Boolean businessId ${binding}`),
-    element('UserTaskForm', 'id', { name: 'body', type: 'String' }),
+    element('UserTaskForm', 'id', { name: 'body', type: 'String', isBody: true }),
     element('FormDefinition', `formKey formId externalReference ${binding}`),
     element('LinkedResources', '', many('values', 'LinkedResource')),
     element('LinkedResource', `resourceId resourceType linkName ${binding}`),

@@ -26,15 +26,15 @@ export async function brokenLeases(
   for (const { jobKey, token } of leases) {
     const job = found.get(jobKey);
     if (!job || job.lease_token === token) continue;
-    const now =
+    const present =
       job.lease_token === null
-        ? `it is ${job.state}`
-        : `worker "${job.worker}" has got it since, because the time was over`;
+        ? `nobody has it, it is ${job.state}`
+        : `it is leased with another one since, to worker "${job.worker}"`;
     broken.set(
       jobKey,
       new CommandRejected(
         'INVALID_STATE',
-        `Expected job ${jobKey} to be leased with this token, but ${now}.`,
+        `Expected job ${jobKey} to be leased with this token, but ${present}.`,
       ),
     );
   }

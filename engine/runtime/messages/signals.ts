@@ -39,11 +39,11 @@ export class SignalBroadcast {
   private async serve(sql: Sql, row: OutboxRow, broadcast: Broadcast): Promise<OutboxRow[]> {
     const taken = await sql(removeWork([row]));
     if (!taken.rows.some((found) => placeOf(found) === placeOf(row))) return [];
-    const { name, variables, actor, after } = broadcast;
+    const { name, variables, actor, after, except = '0' } = broadcast;
     const { rows } = await sql({
       text: `SELECT key, instance_key FROM signal_subscription
-        WHERE name = $1 AND key > $2 ORDER BY key LIMIT $3`,
-      values: [name, after, BATCH],
+        WHERE name = $1 AND key > $2 AND instance_key <> $4 ORDER BY key LIMIT $3`,
+      values: [name, after, BATCH, except],
     });
     const [first] = await referenceKeys({ query: sql }, 1);
     const work: OutboxRow[] = rows.map((found, index) => ({

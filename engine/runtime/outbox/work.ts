@@ -47,6 +47,8 @@ export type Work =
       readonly actor: string | null;
       /** Key of the last subscription that was served. */
       readonly after: string;
+      /** The instance that threw it has had it already. */
+      readonly except?: string;
     };
 
 /** The buffered message that a command carries, so that it goes elsewhere if the command comes too late. */

@@ -34,7 +34,8 @@ export function outbox(): OutboxProjection {
         });
       },
       SignalThrown({ name, variables }, step) {
-        owe(step, { do: 'broadcast', name, variables, actor: step.actor, after: '0' });
+        const except = String(step.after.key);
+        owe(step, { do: 'broadcast', name, variables, actor: step.actor, after: '0', except });
       },
       ProcessCalled(event, step) {
         const { key, rootKey, depth, definition } = step.after;

@@ -243,8 +243,7 @@ class Batch {
     const parts = subscriptions.messages.parts();
     if (parts.length) statements.push(lockParts(parts));
     statements.push(...subscriptions.statements());
-    // Sent one behind the other; the first failure fails the batch, whatever the rest answer.
-    await Promise.all(statements.map((statement) => this.sql(statement)));
+    for (const statement of statements) await this.sql(statement);
 
     const open = subscriptions.messages.open();
     const served = open.length ? await serveOpened(this.sql, open, this.env.now) : [];

@@ -32,9 +32,10 @@ export function AccountMenu() {
     <>
       <Menu position="bottom-end" width={240} withinPortal>
         <Menu.Target>
-          <UnstyledButton className="account" aria-label={messages.account.open(me.displayName)}>
+          <UnstyledButton className="account">
             <Avatar name={me.displayName} color="brand" variant="filled" size={32} radius="xl" aria-hidden />
-            <span className="account-name" aria-hidden>
+            <span className="account-name">
+              <span className="visually-hidden">{messages.account.open} </span>
               {me.displayName}
             </span>
           </UnstyledButton>

@@ -2,3 +2,8 @@
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 }
+
+/** Libraries that add style elements by themselves (the scroll lock behind dialogs) look for the nonce under this name. */
+export function shareNonce() {
+  (globalThis as { __webpack_nonce__?: string }).__webpack_nonce__ = styleNonce();
+}

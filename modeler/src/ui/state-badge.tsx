@@ -2,7 +2,7 @@ import { Badge } from '@mantine/core';
 import { messages } from '../app/messages';
 import type { ProcessInstance } from '../app/types';
 
-const colors = { ACTIVE: 'blue', COMPLETED: 'teal', TERMINATED: 'gray' } as const;
+const colors = { ACTIVE: 'blue', COMPLETED: 'teal.9', TERMINATED: 'gray' } as const;
 
 export function StateBadge({ instance }: { instance: Pick<ProcessInstance, 'state' | 'hasIncident'> }) {
   if (instance.hasIncident && instance.state === 'ACTIVE')

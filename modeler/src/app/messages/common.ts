@@ -11,7 +11,7 @@ export const common = {
     open: 'Open the navigation',
   },
   account: {
-    open: (name: string) => `Account of ${name}`,
+    open: 'Account of',
     logOut: 'Log out',
     theme: 'Appearance',
     light: 'Light',
@@ -35,7 +35,7 @@ export const common = {
     submit: 'Log in',
     demoTitle: 'Who can log in',
     demoText: 'This is a demo on your own computer. Choose a person; the password is the user name.',
-    as: (name: string) => `Log in as ${name}`,
+    as: 'Log in as',
     setupNeeded:
       'Nobody can log in yet. Open the one-time address that the server printed when it started; it makes the first administrator.',
     claim: 'Draw a process, run it, and see who did what.',

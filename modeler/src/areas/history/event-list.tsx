@@ -33,7 +33,7 @@ export function EventList({ events, current, onChoose }: Properties) {
     <section ref={list} className="event-list" aria-label={t.events}>
       {days.map((ofDay) => (
         <div key={ofDay[0]?.at}>
-          <Title order={3} className="event-day">
+          <Title order={2} className="event-day">
             {day(ofDay[0]?.at ?? '')}
           </Title>
           <ol>

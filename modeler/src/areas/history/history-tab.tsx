@@ -94,7 +94,7 @@ export function HistoryTab({
 function VariablesThen({ state, error }: { state: InstanceState | undefined; error: unknown }) {
   return (
     <section className="card history-variables" aria-labelledby="variables-then">
-      <Title order={3} id="variables-then" mb="xs">
+      <Title order={2} fz="1rem" id="variables-then" mb="xs">
         {t.stateAt}
       </Title>
       {error ? <ProblemAlert error={error} /> : null}

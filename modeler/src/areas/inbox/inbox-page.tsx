@@ -65,24 +65,24 @@ function Inbox() {
   const [emptyTitle, emptyText] = t.empty[tab] ?? ['', ''];
   return (
     <div className={userTaskKey ? 'inbox inbox-chosen' : 'inbox'}>
+      <div className="inbox-head">
+        <Title order={1} id="inbox-title">
+          {t.title}
+        </Title>
+        <Tooltip label={t.keysTitle}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            c="dimmed"
+            size={34}
+            aria-label={t.keysTitle}
+            onClick={keysDialog.open}
+          >
+            <Icon name="keyboard" />
+          </ActionIcon>
+        </Tooltip>
+      </div>
       <section className="inbox-list" aria-labelledby="inbox-title">
-        <div className="inbox-head">
-          <Title order={1} id="inbox-title">
-            {t.title}
-          </Title>
-          <Tooltip label={t.keysTitle}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              c="dimmed"
-              size={34}
-              aria-label={t.keysTitle}
-              onClick={keysDialog.open}
-            >
-              <Icon name="keyboard" />
-            </ActionIcon>
-          </Tooltip>
-        </div>
         <Tabs value={tab} onChange={(next) => search.set({ tab: next })} keepMounted={false}>
           <Tabs.List>
             {tabs

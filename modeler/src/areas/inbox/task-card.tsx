@@ -47,7 +47,7 @@ export const TaskCard = forwardRef<HTMLAnchorElement, { task: UserTask; chosen: 
           <Group gap={6} mt={4} component="span">
             <DueBadge task={task} />
             {task.priority > 50 && (
-              <Badge color="orange.9" leftSection={<Icon name="flag" size={12} />}>
+              <Badge color="#9a4a00" leftSection={<Icon name="flag" size={12} />}>
                 {t.priority}
               </Badge>
             )}

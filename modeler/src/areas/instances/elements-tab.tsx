@@ -44,7 +44,7 @@ export function ElementsTab({
                       : element.state === 'ACTIVE'
                         ? 'blue'
                         : element.state === 'COMPLETED'
-                          ? 'teal'
+                          ? 'teal.9'
                           : 'gray'
                   }
                 >

@@ -68,7 +68,11 @@ export function VariablesTab({
                 <Table.Th>{t.name}</Table.Th>
                 <Table.Th>{t.value}</Table.Th>
                 <Table.Th>{t.scope}</Table.Th>
-                {editable && <Table.Th aria-label={messages.action.edit} />}
+                {editable && (
+                  <Table.Th>
+                    <span className="visually-hidden">{messages.action.edit}</span>
+                  </Table.Th>
+                )}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

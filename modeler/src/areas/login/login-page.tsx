@@ -118,11 +118,12 @@ export function Component() {
                 <UnstyledButton
                   key={user.username}
                   className="demo-card"
-                  aria-label={messages.login.as(user.displayName)}
-                  aria-description={`${user.role}. ${user.description}`}
                   onClick={() => logInAs(user.username)}
                 >
-                  <span className="demo-name">{user.displayName}</span>
+                  <span className="demo-name">
+                    <span className="visually-hidden">{messages.login.as} </span>
+                    {user.displayName}
+                  </span>
                   <span className="demo-role">
                     {user.username} · {user.role}
                   </span>

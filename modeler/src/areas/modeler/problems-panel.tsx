@@ -71,7 +71,6 @@ export function ProblemsPanel({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         <div className="problems-list" tabIndex={0}>
           {Boolean(state?.checkFailure) && <ProblemAlert error={state?.checkFailure} title={t.failed} />}
-          {state?.report && diagnostics.length === 0 && <Text size="sm">{t.none}</Text>}
           <ul>
             {sorted.map((diagnostic, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two problems may be alike in every field

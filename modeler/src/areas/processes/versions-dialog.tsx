@@ -35,7 +35,7 @@ export function VersionsDialog({
             <div>
               <Group gap="xs">
                 <Text fw={600}>{t.version(version.version, version.versionTag)}</Text>
-                {version.isLatest && <Badge color="teal">{t.latest}</Badge>}
+                {version.isLatest && <Badge color="teal.9">{t.latest}</Badge>}
               </Group>
               <Text size="sm" c="dimmed">
                 {t.deployed(dateTime(version.deployedAt), version.deployedBy)}

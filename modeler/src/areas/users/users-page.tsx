@@ -75,7 +75,9 @@ function Users() {
                 <Table.Th>{t.name}</Table.Th>
                 <Table.Th>{t.roles}</Table.Th>
                 <Table.Th>{t.groups}</Table.Th>
-                <Table.Th aria-label={messages.action.delete} />
+                <Table.Th>
+                  <span className="visually-hidden">{messages.action.delete}</span>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

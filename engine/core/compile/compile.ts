@@ -30,7 +30,7 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
     nodes,
     flows,
     root,
-    startTriggers: starts.flatMap((el) => startTrigger(el, nodes)),
+    startTriggers: starts.flatMap((el) => startTrigger(el.id!, nodes, flows)),
     ...(startFormId && { startFormId }),
   };
   checkStructure(process, compiled, c);
@@ -98,7 +98,7 @@ function container(el: ModdleElement, type: string, id: ElementId, c: CompileCon
     scopeId: '',
     incoming: [],
     outgoing: [],
-    starts: entries(el, type, c),
+    starts: entries(el, type, c, flows),
     eventSubProcesses,
     ...(dataObjects.length > 0 && { dataObjects: [...new Set(dataObjects)] }),
   };
@@ -191,7 +191,7 @@ const startEvents = (scope: ModdleElement): readonly ModdleElement[] =>
   );
 
 /** Which nodes get a token when the scope starts: its none start event, else every node that nothing leads to (clause 13.3.4). */
-function entries(scope: ModdleElement, type: string, c: CompileContext): readonly ElementId[] {
+function entries(scope: ModdleElement, type: string, c: CompileContext, flows: { readonly [id: FlowId]: SequenceFlow }): readonly ElementId[] {
   const starts = startEvents(scope);
   const none = starts.filter((el) => el.$type === 'bpmn:StartEvent' && !el.eventDefinitions?.length && !el.eventDefinitionRef?.length);
   if (none.length > 1) {
@@ -200,11 +200,12 @@ function entries(scope: ModdleElement, type: string, c: CompileContext): readonl
   if (none[0]?.id && type !== 'AdHocSubProcess') return [none[0].id];
   if (starts.length > 0 && type !== 'AdHocSubProcess') return [];
   const handlers = new Set(compensationTargets(scope));
+  const targets = new Set(Object.values(flows).map((flow) => flow.targetRef));
   return ((scope.flowElements ?? []) as readonly ModdleElement[])
     .filter((el) => {
       const kind = typeOf(el);
       if (!(flowNodeTypes as readonly string[]).includes(kind) || kind === 'BoundaryEvent' || kind === 'EventSubProcess' || !el.id) return false;
-      if (el.incoming?.length > 0 || el.isForCompensation || handlers.has(el.id)) return false;
+      if (targets.has(el.id) || el.isForCompensation || handlers.has(el.id)) return false;
       return !(kind === 'IntermediateCatchEvent' && el.eventDefinitions?.[0]?.$type === 'bpmn:LinkEventDefinition');
     })
     .map((el) => el.id!);
@@ -219,12 +220,10 @@ function compensationTargets(scope: ModdleElement): string[] {
 const associations = (scope: ModdleElement): readonly ModdleElement[] =>
   ((scope.artifacts ?? []) as readonly ModdleElement[]).filter((a) => a.$type === 'bpmn:Association');
 
-function startTrigger(el: ModdleElement, nodes: Nodes): StartTrigger[] {
-  const node = nodes[el.id!];
+function startTrigger(id: ElementId, nodes: Nodes, flows: { readonly [id: FlowId]: SequenceFlow }): StartTrigger[] {
+  const node = nodes[id];
   if (!node) return [];
-  if (el.$type === 'bpmn:EventBasedGateway') {
-    return ((el.outgoing ?? []) as readonly ModdleElement[]).flatMap((flow) => startTrigger(flow.targetRef as ModdleElement, nodes));
-  }
+  if (node.type === 'EventBasedGateway') return node.outgoing.flatMap((flow) => startTrigger(flows[flow]!.targetRef, nodes, flows));
   const triggers: readonly Trigger[] = node.triggers ?? (node.message ? [node.message] : []);
   return triggers.length > 0 ? [{ elementId: node.id, triggers, parallelMultiple: node.parallelMultiple === true }] : [];
 }

@@ -43,7 +43,8 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
     const el = problem.elementId ? (parsed.byId[problem.elementId] ?? null) : null;
     report(c, el, problem);
   }
-  const roots = (definitions.rootElements ?? []) as readonly ModdleElement[];
+  const isProcess = (root: ModdleElement): number => (bare(root.$type) === 'Process' ? 0 : 1);
+  const roots = [...((definitions.rootElements ?? []) as readonly ModdleElement[])].sort((a, b) => isProcess(a) - isProcess(b));
   const processes: ExecutableProcess[] = [];
   for (const root of roots) {
     const type = bare(root.$type);

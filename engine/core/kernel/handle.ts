@@ -195,21 +195,18 @@ async function startAt(step: Step, id: string, payload: Variables): Promise<void
   const node = step.node(id);
   await listen(step, step.process.root, step.instance(0)!);
   if (node.type === 'StartEvent') return step.enter(id, { scopeKey: 0, triggered: true, variables: payload });
-  if (node.type === 'ReceiveTask') return step.enter(id, { scopeKey: 0, data: { instantiated: true }, variables: payload });
   // The target of an instantiating event-based gateway: the others wait for the rest, when it is a parallel one.
   const gateway = Object.values(step.process.nodes).find((n) => n.type === 'EventBasedGateway' && n.instantiate && n.outgoing.some((f) => step.flow(f).targetRef === id));
-  if (gateway) {
-    const me = step.activate(gateway, { scopeKey: 0 });
-    const flow = gateway.outgoing.find((f) => step.flow(f).targetRef === id)!;
-    step.emit({ type: 'SequenceFlowTaken', flowId: flow, scopeKey: 0 });
-    if (gateway.eventGatewayType === 'Parallel') {
-      const others = gateway.outgoing.filter((f) => f !== flow);
-      for (const other of others) step.enter(step.flow(other).targetRef, { scopeKey: 0, data: { gateway: me.key } });
-      if (others.length === 0) step.ended(me);
-    } else step.ended(me);
-  }
-  const instantiated = node.type === 'ReceiveTask' ? { data: { instantiated: true } } : { triggered: true };
-  step.enter(id, { scopeKey: 0, variables: payload, ...instantiated });
+  const me = gateway && step.activate(gateway, { scopeKey: 0 });
+  const flow = gateway?.outgoing.find((f) => step.flow(f).targetRef === id);
+  if (flow) step.emit({ type: 'SequenceFlowTaken', flowId: flow, scopeKey: 0 });
+  // The event comes first: what it brings may be the correlation key of the others.
+  if (node.type === 'ReceiveTask') step.enter(id, { scopeKey: 0, data: { instantiated: payload } });
+  else step.enter(id, { scopeKey: 0, variables: payload, triggered: true });
+  if (!gateway || !me) return;
+  const others = gateway.eventGatewayType === 'Parallel' ? gateway.outgoing.filter((f) => f !== flow) : [];
+  for (const other of others) step.enter(step.flow(other).targetRef, { scopeKey: 0, data: { gateway: me.key } });
+  if (others.length === 0) step.ended(me);
 }
 
 function element(step: Step, key: Key): ElementInstance {

@@ -89,7 +89,7 @@ async function closeDoneScopes(step: Step): Promise<void> {
     if (scope.owns.some((owned) => step.state.incidents[owned]) && scope.key === 0) continue;
     await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
     const now = step.instance(key);
-    if (now && now.children === 0 && step.planned().every((m) => m.move === 'enter' || m.key !== key))
+    if (now && now.children === 0 && !step.planned().some((m) => (m.move === 'enter' ? m.at.scopeKey : m.key) === key))
       await runGuarded(step, key, retry, () => module.childrenEnded?.(step, node, now));
   }
 }

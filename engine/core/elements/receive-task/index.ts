@@ -1,6 +1,7 @@
 import { compileMessage } from '../../compile/triggers.js';
 import { arm } from '../../kernel/subscriptions.js';
 import { activity } from '../activity/activity.js';
+import type { Variables } from '../../state/events.js';
 import { winRace } from '../event-based-gateway/race.js';
 
 /** Receive task. Waits for its message (clause 13.3.3). */
@@ -11,7 +12,8 @@ export const receiveTask = activity({
   },
   async start(step, node, me) {
     // Instantiating: the message that started the instance is the one it waits for.
-    if (me.data?.instantiated === true) return step.complete(me, step.state.variables[me.key] ?? {});
+    const instantiated = me.data?.instantiated;
+    if (instantiated !== undefined) return step.complete(me, instantiated as Variables);
     await arm(step, me.key, node);
   },
   trigger(step, _node, me, variables) {

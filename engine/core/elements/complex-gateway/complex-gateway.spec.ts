@@ -1,0 +1,46 @@
+import { scenario } from '../../../testing/scenario.js';
+
+const here = import.meta.dirname;
+
+scenario('splits by conditions', here, { file: 'split.bpmn', rows: [72] }, async (p) => {
+  await p.start({ n: 2 });
+  p.expectTrace(`
+    Start      activated, completed
+    Split      activated, completed
+    A          activated
+    B          activated
+    A          completed
+    B          completed
+    (process)  completed
+  `);
+});
+
+scenario('fires when its activation condition holds, then takes the late tokens away', here, { file: 'discriminator.bpmn', rows: [73] }, async (p) => {
+  await p.start();
+  await p.complete('A');
+  await p.complete('C');
+  await p.complete('B');
+  p.expectTrace(`
+    Start         activated, completed
+    Fork          activated, completed
+    A             activated
+    B             activated
+    C             activated
+    A             waits for somebody
+    B             waits for somebody
+    C             waits for somebody
+    A             completed
+    Two of three  token waits via A done
+    C             completed
+    Two of three  token waits via C done
+    Two of three  joined 2 of 3
+    Two of three  activated
+    Next          activated, completed
+    End           activated, completed
+    B             completed
+    Two of three  token waits via B done
+    Two of three  joined 1 of 3
+    Two of three  completed
+    (process)     completed
+  `);
+});

@@ -43,6 +43,7 @@ export class EngineRuntime {
   private readonly jobs: JobCommands;
   private readonly handlers: JobHandlers;
   private readonly starts: InstanceStart;
+  private stopping: Promise<void> | undefined;
   private readonly listeners = new Set<(notification: t.Notification) => void>();
 
   private constructor(
@@ -119,7 +120,12 @@ export class EngineRuntime {
   }
 
   /** Finishes what is under way, takes nothing new. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.stopping ??= this.finish();
+    return this.stopping;
+  }
+
+  private async finish(): Promise<void> {
     const { activation, background, bulletin, clock, dataSource, runner } = {
       ...this.parts,
       dataSource: this.parts.database.dataSource,

@@ -1,14 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Parts } from './assembly.js';
 import type { JobHandlers } from './jobs/job-handlers.js';
+import { backOff } from './store/database.js';
 
 /** Looks that must find nothing before the engine counts as quiet. */
 const QUIET = 2;
+/** Looks that may fail, one after the other, while the database comes back. */
+const FAILURES = 10;
 
 /** Resolves when nothing is left to do at the present time. For tests, instead of sleeping. */
 export async function settle(parts: Parts, handlers: JobHandlers): Promise<void> {
-  for (let quiet = 0; quiet < QUIET; ) {
-    const done = await look(parts, handlers);
+  for (let quiet = 0, failures = 0; quiet < QUIET; ) {
+    let done: number;
+    try {
+      done = await look(parts, handlers);
+      failures = 0;
+    } catch (error) {
+      if (++failures > FAILURES) throw error;
+      await backOff(failures);
+      continue;
+    }
     quiet = done === 0 && isIdle(parts, handlers) ? quiet + 1 : 0;
     if (quiet < QUIET) await sleep(2);
   }

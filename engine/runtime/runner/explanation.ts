@@ -26,11 +26,12 @@ export async function explained(
   if (TASK.has(command.type)) {
     const { rows } = await database.query({
       text: `SELECT state, name, element_id, completed_at, completed_by FROM user_task
-        WHERE part = $1 AND instance_key = $2 AND key = $3 AND state <> 'CREATED'`,
+        WHERE part = $1 AND instance_key = $2 AND key = $3`,
       values: place,
     });
     const task = rows[0];
-    if (!task) return rejection;
+    if (!task) return missing('user task', place[2]!);
+    if (task.state === 'CREATED') return rejection;
     const how = task.state === 'COMPLETED' ? 'completed' : 'canceled';
     const by = task.completed_by ? ` by ${task.completed_by}` : '';
     const message = `Expected user task "${task.name ?? task.element_id}" to be open, but it was ${how}${by} at ${task.completed_at.toISOString()}.`;
@@ -39,13 +40,17 @@ export async function explained(
   if (JOB.has(command.type)) {
     const { rows } = await database.query({
       text: `SELECT state, type, element_id, ended_at FROM job
-        WHERE part = $1 AND instance_key = $2 AND key = $3 AND ended_at IS NOT NULL`,
+        WHERE part = $1 AND instance_key = $2 AND key = $3`,
       values: place,
     });
     const job = rows[0];
-    if (!job) return rejection;
+    if (!job) return missing('job', place[2]!);
+    if (!job.ended_at) return rejection;
     const message = `Expected job "${job.type}" to be open, but it is ${job.state} since ${job.ended_at.toISOString()}.`;
     return new CommandRejected('INVALID_STATE', message, job.element_id);
   }
   return rejection;
 }
+
+const missing = (what: string, key: bigint | number) =>
+  new CommandRejected('NOT_FOUND', `Expected a ${what} with key ${key}, found none.`);

@@ -1,5 +1,19 @@
-import { bpmn, EngineUnderTest, end, line, serviceTask, start, userTask } from '../../testing/runtime/engine-under-test.js';
-import { CommandRejected, EngineFault, type EngineRuntime, IdempotencyConflict, Overloaded } from '../index.js';
+import {
+  bpmn,
+  EngineUnderTest,
+  end,
+  line,
+  serviceTask,
+  start,
+  userTask,
+} from '../../testing/runtime/engine-under-test.js';
+import {
+  CommandRejected,
+  EngineFault,
+  type EngineRuntime,
+  IdempotencyConflict,
+  Overloaded,
+} from '../index.js';
 
 const APPROVAL = bpmn('approval', line(start, userTask('approve'), userTask('confirm'), end));
 const by = (actor: string) => ({ actor });
@@ -15,18 +29,27 @@ describe('runner', () => {
   });
   afterAll(() => test.close());
 
-  const begin = async () => (await engine.startInstance({ processId: 'approval' }, by('demo'))).processInstanceKey;
+  const begin = async () =>
+    (await engine.startInstance({ processId: 'approval' }, by('demo'))).processInstanceKey;
   const complete = (instance: string, key: number, actor = 'anna', more = {}) =>
-    engine.execute(instance, { type: 'CompleteUserTask', key, variables: { by: actor }, action: 'complete' }, { actor, ...more });
+    engine.execute(
+      instance,
+      { type: 'CompleteUserTask', key, variables: { by: actor }, action: 'complete' },
+      { actor, ...more },
+    );
 
   it('commits many instances together, and a refused command leaves its neighbours alone', async () => {
     const instances = await Promise.all(Array.from({ length: 50 }, begin));
     const tasks = await Promise.all(instances.map((each) => test.tasks(each)));
-    const before = Number((await test.rows('SELECT count(DISTINCT xmin::text) AS n FROM instance_event'))[0]!.n);
+    const before = Number(
+      (await test.rows('SELECT count(DISTINCT xmin::text) AS n FROM instance_event'))[0]!.n,
+    );
     const outcomes = await Promise.allSettled(
       instances.map((each, n) => complete(each, n % 5 === 0 ? 999 : tasks[n]![0]!.key)),
     );
-    const after = Number((await test.rows('SELECT count(DISTINCT xmin::text) AS n FROM instance_event'))[0]!.n);
+    const after = Number(
+      (await test.rows('SELECT count(DISTINCT xmin::text) AS n FROM instance_event'))[0]!.n,
+    );
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(10);
     for (const outcome of refused) expect(outcome.reason).toMatchObject({ code: 'NOT_FOUND' });
@@ -38,7 +61,11 @@ describe('runner', () => {
     const values = Array.from({ length: 20 }, (_, n) => n);
     await Promise.all(
       values.map((n) =>
-        engine.execute(instance, { type: 'SetVariables', scopeKey: 0, variables: { n }, local: true }, by(`user-${n}`)),
+        engine.execute(
+          instance,
+          { type: 'SetVariables', scopeKey: 0, variables: { n }, local: true },
+          by(`user-${n}`),
+        ),
       ),
     );
     const { steps } = await engine.history(instance);
@@ -82,25 +109,37 @@ describe('runner', () => {
     expect(answers[1]).toEqual(answers[0]);
     expect(later).toEqual(answers[0]);
     expect(await test.rows(`SELECT 1 FROM process_instance WHERE business_id = 'once'`)).toHaveLength(1);
-    const different = engine.startInstance(request, { actor: 'demo', idempotencyKey: 'start-1', requestHash: 'b' });
+    const different = engine.startInstance(request, {
+      actor: 'demo',
+      idempotencyKey: 'start-1',
+      requestHash: 'b',
+    });
     await expect(different).rejects.toBeInstanceOf(IdempotencyConflict);
   });
 
   it('finds the one instance that PostgreSQL refuses and lets the others pass', async () => {
     const set = (value: string) => (instance: string) =>
-      engine.execute(instance, { type: 'SetVariables', scopeKey: 0, variables: { [value]: 1 }, local: true }, by('demo'));
+      engine.execute(
+        instance,
+        { type: 'SetVariables', scopeKey: 0, variables: { [value]: 1 }, local: true },
+        by('demo'),
+      );
     const instances = await Promise.all(Array.from({ length: 9 }, begin));
     const outcomes = await Promise.allSettled(
       // A name with a zero byte is no text for PostgreSQL.
       instances.map((each, n) => set(n === 4 ? 'zero\u0000byte' : 'fine')(each)),
     );
-    expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual(instances.map((_, n) => n !== 4));
+    expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual(
+      instances.map((_, n) => n !== 4),
+    );
     expect((outcomes[4] as PromiseRejectedResult).reason).toBeInstanceOf(EngineFault);
   });
 
   it('answers Overloaded when more waits than it accepts', async () => {
     const small = await test.engine({ limits: { queueLength: 10 } });
-    const starts = Array.from({ length: 40 }, () => small.startInstance({ processId: 'approval' }, by('demo')));
+    const starts = Array.from({ length: 40 }, () =>
+      small.startInstance({ processId: 'approval' }, by('demo')),
+    );
     const outcomes = await Promise.allSettled(starts);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
@@ -111,11 +150,16 @@ describe('runner', () => {
   it('says not found for unknown instances and processes', async () => {
     const unknown = engine.execute('12345', { type: 'CancelInstance' }, by('demo'));
     await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(engine.startInstance({ processId: 'nowhere' }, by('demo'))).rejects.toBeInstanceOf(CommandRejected);
+    await expect(engine.startInstance({ processId: 'nowhere' }, by('demo'))).rejects.toBeInstanceOf(
+      CommandRejected,
+    );
   });
 
   it('survives the loss of every connection in the middle of its work', async () => {
-    await engine.deploy([{ name: 'job.bpmn', content: bpmn('job', line(start, serviceTask('work', 'work'), end)) }], 'demo');
+    await engine.deploy(
+      [{ name: 'job.bpmn', content: bpmn('job', line(start, serviceTask('work', 'work'), end)) }],
+      'demo',
+    );
     engine.registerJobHandler('work', async () => ({ done: true }));
     let isOver = false;
     const killing = (async () => {
@@ -134,7 +178,9 @@ describe('runner', () => {
     isOver = true;
     await killing;
     await engine.clock.settle();
-    const acknowledged = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.processInstanceKey : []));
+    const acknowledged = outcomes.flatMap((outcome) =>
+      outcome.status === 'fulfilled' ? outcome.value.processInstanceKey : [],
+    );
     expect(acknowledged.length).toBeGreaterThan(0);
     const there = await test.rows<{ key: string; status: string }>(
       `SELECT i.key, i.status FROM process_instance i JOIN process_definition d ON d.key = i.definition_key WHERE d.process_id = 'job'`,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { cloneTestDatabase } from '../../../e2e/support/test-database.js';
-import { evolve, emptyState, type InstanceState } from '../../core/index.js';
+import { emptyState, evolve, type InstanceState } from '../../core/index.js';
 import { type EngineOptions, EngineRuntime, localOf, parseKey } from '../../runtime/index.js';
 
 type Options = Partial<Omit<EngineOptions, 'url' | 'dataSource'>>;
@@ -49,7 +49,9 @@ export class EngineUnderTest {
   }
 
   async status(instanceKey: string): Promise<string | undefined> {
-    const rows = await this.rows<{ status: string }>('SELECT status FROM process_instance WHERE key = $1', [instanceKey]);
+    const rows = await this.rows<{ status: string }>('SELECT status FROM process_instance WHERE key = $1', [
+      instanceKey,
+    ]);
     return rows[0]?.status;
   }
 
@@ -91,7 +93,8 @@ export class EngineUnderTest {
         after = page.nextAfter;
       }
       if (last !== seq) problems.push(`${key}: the log ends at ${last}, the row at ${seq}`);
-      if (status === 'ACTIVE' && sorted(atSnapshot) !== sorted(state)) problems.push(`${key}: fold differs from state`);
+      if (status === 'ACTIVE' && sorted(atSnapshot) !== sorted(state))
+        problems.push(`${key}: fold differs from state`);
       const broken = await engine.firstBrokenStep(key);
       if (broken !== undefined) problems.push(`${key}: hash chain broken at ${broken}`);
     }
@@ -125,7 +128,11 @@ function sorted(value: unknown): string {
 }
 
 /** A BPMN file with one executable process. `outside`: messages, signals, errors. */
-export const bpmn = (id: string, body: string, outside = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
+export const bpmn = (
+  id: string,
+  body: string,
+  outside = '',
+): string => `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.org">
   ${outside}<process id="${id}" name="${id}" isExecutable="true">${body}</process>
@@ -134,7 +141,9 @@ export const bpmn = (id: string, body: string, outside = ''): string => `<?xml v
 /** Flow nodes in a row, connected by flows f1, f2 ... */
 export function line(...nodes: readonly string[]): string {
   const ids = nodes.map((node) => /id="([^"]+)"/.exec(node)![1]!);
-  const flows = ids.slice(1).map((id, n) => `<sequenceFlow id="f${n + 1}" sourceRef="${ids[n]}" targetRef="${id}"/>`);
+  const flows = ids
+    .slice(1)
+    .map((id, n) => `<sequenceFlow id="f${n + 1}" sourceRef="${ids[n]}" targetRef="${id}"/>`);
   return [...nodes, ...flows].join('');
 }
 

@@ -103,7 +103,7 @@ export class World {
     if (!instance.parent) return;
     const parent = this.instances[instance.parent.instance - 1]!;
     const { elementKey } = instance.parent;
-    if (event.type === 'ProcessInstanceCompleted' || (event.type === 'ProcessInstanceTerminated' && event.reason.startsWith('terminate end event')))
+    if (event.type === 'ProcessInstanceCompleted')
       await this.send(parent, { type: 'CompleteCall', elementKey, variables: instance.state.variables[0] ?? {} });
     else if (event.type === 'ProcessInstanceFailed')
       await this.send(parent, { type: 'FailCall', elementKey, errorCode: event.errorCode, message: event.message, variables: event.variables });

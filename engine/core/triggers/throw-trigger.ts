@@ -88,12 +88,7 @@ function terminate(step: Step, me: ElementInstance): Thrown {
   const { scopeKey } = me;
   step.terminateChildren(scopeKey, 'terminated', me.key);
   dropWaiting(step, scopeKey);
-  if (scopeKey === 0) {
-    step.ended(me);
-    step.disown(0);
-    step.emit({ type: 'ProcessInstanceTerminated', reason: `terminate end event ${step.nodeOf(me).name ?? me.elementId}` });
-    return 'gone';
-  }
+  step.closeSubscriptions(scopeKey);
   return 'done';
 }
 

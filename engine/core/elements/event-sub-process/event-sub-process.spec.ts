@@ -1,0 +1,364 @@
+import { scenario } from '../../../testing/scenario.js';
+
+const here = import.meta.dirname;
+
+scenario('message interrupts its scope', here, { file: 'interrupting-message.bpmn', rows: [81, 147] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.publish('stop', 'k', { why: 'no' });
+  p.expectTrace(`
+    (process)  waits for message stop of k
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Work       interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('timer interrupts its scope', here, { file: 'interrupting-timer.bpmn', rows: [82] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.advance('PT1H');
+  p.expectTrace(`
+    (process)  waits for timer 2026-01-01T01:00:00Z
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Work       interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('error interrupts its scope', here, { file: 'interrupting-error.bpmn', rows: [83] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.throwError('Work', 'BAD');
+  p.expectTrace(`
+    Start      activated, completed
+    Work       activated, job work, throws error BAD, interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('escalation interrupts its scope', here, { file: 'interrupting-escalation.bpmn', rows: [84] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  
+  p.expectTrace(`
+    Start      activated, completed
+    Escalate   activated, throws escalation LATE, interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('signal interrupts its scope', here, { file: 'interrupting-signal.bpmn', rows: [85] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.signal('halt');
+  p.expectTrace(`
+    (process)  waits for signal halt
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Work       interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('condition interrupts its scope', here, { file: 'interrupting-condition.bpmn', rows: [86, 155] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.set({ bad: true });
+  p.expectTrace(`
+    (process)  waits for a condition
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Work       interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('multiple interrupts its scope', here, { file: 'interrupting-multiple.bpmn', rows: [88] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.signal('halt');
+  p.expectTrace(`
+    (process)  waits for message stop of k, waits for signal halt
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Work       interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('parallel-multiple interrupts its scope', here, { file: 'interrupting-parallel-multiple.bpmn', rows: [89] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.signal('halt');
+  await p.publish('stop', 'k');
+  p.expectTrace(`
+    (process)  waits for message stop of k, waits for signal halt
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     one of its events came
+    Caught     one of its events came
+    Caught     triggered
+    Caught     triggered
+    Work       interrupted
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('message starts it beside its scope', here, { file: 'non-interrupting-message.bpmn', rows: [90, 147, 176] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.publish('note', 'k', { text: 'a' });
+  await p.publish('note', 'k', { text: 'b' });
+  await p.complete('Work');
+  p.expectTrace(`
+    (process)  waits for message note of k
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Work       completed
+    End        activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('timer starts it beside its scope', here, { file: 'non-interrupting-timer.bpmn', rows: [91, 138] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.advance('PT5H');
+  await p.complete('Work');
+  p.expectTrace(`
+    (process)  waits for timer 2026-01-01T01:00:00Z
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Work       completed
+    End        activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('escalation starts it beside its scope', here, { file: 'non-interrupting-escalation.bpmn', rows: [92] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  
+  p.expectTrace(`
+    Start      activated, completed
+    Escalate   activated, throws escalation LATE
+    Handler    activated
+    Escalate   completed
+    Caught     activated
+    End        activated
+    Caught     completed
+    Handle     activated
+    End        completed
+    Handle     completed
+    Handled    activated, completed
+    Handler    completed
+    (process)  completed
+  `);
+});
+
+scenario('signal starts it beside its scope', here, { file: 'non-interrupting-signal.bpmn', rows: [93] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.signal('halt');
+  await p.complete('Work');
+  p.expectTrace(`
+    (process)  waits for signal halt
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Work       completed
+    End        activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('condition starts it beside its scope', here, { file: 'non-interrupting-condition.bpmn', rows: [94, 155] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.set({ bad: true });
+  await p.set({ bad: false });
+  await p.set({ bad: true });
+  await p.complete('Work');
+  p.expectTrace(`
+    (process)  waits for a condition
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Work       completed
+    End        activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('multiple starts it beside its scope', here, { file: 'non-interrupting-multiple.bpmn', rows: [95] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.signal('halt');
+  await p.publish('stop', 'k');
+  await p.complete('Work');
+  p.expectTrace(`
+    (process)  waits for message stop of k, waits for signal halt
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Work       completed
+    End        activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('parallel-multiple starts it beside its scope', here, { file: 'non-interrupting-parallel-multiple.bpmn', rows: [96] }, async (p) => {
+  await p.start({ key: 'k', bad: false });
+  await p.signal('halt');
+  await p.publish('stop', 'k');
+  await p.complete('Work');
+  p.expectTrace(`
+    (process)  waits for message stop of k, waits for signal halt
+    Start      activated, completed
+    Work       activated, waits for somebody
+    Caught     one of its events came
+    Caught     one of its events came
+    Caught     triggered
+    Caught     triggered
+    Handler    activated
+    Caught     activated, completed
+    Handle     activated, completed
+    Handled    activated, completed
+    Handler    completed
+    Work       completed
+    End        activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('a completed sub-process is undone by its compensation event sub-process', here, { file: 'compensation.bpmn', rows: [87, 149, 150] }, async (p) => {
+  await p.start();
+  await p.complete('Book hotel', { room: 12 });
+  await p.complete('Cancel trip');
+  p.expectTrace(`
+    Start        activated, completed
+    Book trip    activated
+    Inside       activated, completed
+    Book hotel   activated, job hotel, completed
+    Booked       activated, completed
+    Book trip    can be compensated
+    Book trip    completed
+    Take back    activated
+    Book trip    is compensated
+    Book trip    compensating
+    Undo trip    activated
+    Undo         activated, completed
+    Cancel trip  activated, job cancel, completed
+    Undone       activated, completed
+    Undo trip    completed
+    Book trip    completed
+    Take back    completed
+    End          activated, completed
+    (process)    completed
+  `);
+});
+
+scenario('the handler inside comes before the boundary, which gets what the handler throws again', here, { file: 'rethrow.bpmn', rows: [146] }, async (p) => {
+  await p.start();
+  await p.throwError('Charge', 'DECLINED');
+  p.expectTrace(`
+    Start        activated, completed
+    Pay          activated
+    Inside       activated, completed
+    Charge       activated, job charge, throws error DECLINED, interrupted
+    On decline   activated
+    Declined     activated, completed
+    Log it       activated, completed
+    Throw again  activated, throws error DECLINED, interrupted
+    On decline   interrupted
+    Pay          failed
+    Not paid     activated, completed
+    Unpaid       activated, completed
+    (process)    completed
+  `);
+});

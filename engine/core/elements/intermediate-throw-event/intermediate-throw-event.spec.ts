@@ -1,0 +1,76 @@
+import { scenario } from '../../../testing/scenario.js';
+
+const here = import.meta.dirname;
+
+scenario('throws nothing, a message, a signal, an escalation nobody catches, and several at once', here, { file: 'throw.bpmn', rows: [121, 122, 123, 126, 127, 145] }, async (p) => {
+  await p.start({ key: 'k' }, 'listener');
+  await p.start({ key: 'k' }, 'thrower');
+  p.expectTrace(`
+    Start        activated, completed
+    Milestone    activated, completed
+    Tell         activated, sends message news, completed
+    Alarm        activated, throws signal alarm, completed
+    Escalate     activated, throws escalation LATE, nobody listens, completed
+    All at once  activated, sends message news2, throws signal alarm2, completed
+    End          activated, completed
+    (process)    completed
+  `, 2);
+  p.expectTrace(`
+    Start      activated, completed
+    News       activated, waits for message news of k
+    News       triggered
+    News       completed
+    Alarm      activated, waits for signal alarm
+    Alarm      triggered
+    Alarm      completed
+    More       activated, waits for message news2 of k
+    More       triggered
+    More       completed
+    Done       activated, completed
+    (process)  completed
+  `);
+});
+
+scenario('compensates a named activity, then the rest, last completed first', here, { file: 'compensate.bpmn', rows: [111, 124, 148, 149] }, async (p) => {
+  await p.start();
+  await p.complete('A');
+  await p.complete('B');
+  p.expectTrace(`
+    Start          activated, completed
+    A              activated, job a
+    A              can be compensated
+    A              completed
+    B              activated, job b
+    B              can be compensated
+    B              completed
+    Undo A only    activated
+    A              is compensated
+    Undo A         activated, completed
+    Undo A only    completed
+    Undo the rest  activated
+    B              is compensated
+    Undo B         activated, completed
+    Undo the rest  completed
+    End            activated, completed
+    (process)      completed
+  `);
+});
+
+scenario('with waitForCompletion=false the token goes on while the handler runs', here, { file: 'no-wait.bpmn', rows: [152] }, async (p) => {
+  await p.start();
+  await p.complete('Undo A');
+  p.expectTrace(`
+    Start      activated, completed
+    A          activated
+    A          can be compensated
+    A          completed
+    Undo       activated
+    A          is compensated
+    Undo A     activated
+    Undo       completed
+    Undo A     job undo
+    End        activated, completed
+    Undo A     completed
+    (process)  completed
+  `);
+});

@@ -29,6 +29,7 @@ const isIdle = ({ runner, publisher, dispatcher, timers }: Parts, handlers: JobH
   runner.isIdle && publisher.isIdle && dispatcher.isIdle && timers.isIdle && handlers.isIdle;
 
 async function look(parts: Parts, handlers: JobHandlers): Promise<number> {
+  await parts.clock.look();
   const timers = (await parts.timers.poll()) + (await parts.startTimers.poll());
   const work = await parts.outbox.poll(true);
   await parts.activation.release();

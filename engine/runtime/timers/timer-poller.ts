@@ -14,7 +14,8 @@ const PAUSE = 30_000;
  */
 export class TimerPoller {
   private readonly underWay = new Set<bigint>();
-  private readonly refused = new Map<bigint, number>();
+  /** Timers that could not be fired at the time they were due; one that is due at another time is not refused. */
+  private readonly refused = new Map<bigint, { readonly due: string; readonly until: number }>();
 
   constructor(
     private readonly database: Database,
@@ -30,14 +31,23 @@ export class TimerPoller {
   /** Fires up to 500 due timers. @returns how many were tried */
   async poll(): Promise<number> {
     const now = this.now();
-    for (const [key, until] of this.refused) if (until <= performance.now()) this.refused.delete(key);
-    const skipped = [...this.underWay, ...this.refused.keys()];
+    for (const [key, { until }] of this.refused) if (until <= performance.now()) this.refused.delete(key);
+    const refused = [...this.refused];
     const { rows } = await this.database.query({
-      text: `SELECT key FROM timer WHERE due_at <= $1 AND key <> ALL($2::bigint[]) ORDER BY due_at LIMIT $3`,
-      values: [timestamp(now), skipped, BATCH],
+      text: `SELECT key, due_at FROM timer t WHERE due_at <= $1 AND key <> ALL($2::bigint[])
+          AND NOT EXISTS (SELECT FROM unnest($3::bigint[], $4::timestamptz[]) AS r(key, due_at)
+            WHERE r.key = t.key AND r.due_at = t.due_at)
+        ORDER BY due_at LIMIT $5`,
+      values: [
+        timestamp(now),
+        [...this.underWay],
+        refused.map(([key]) => key),
+        refused.map(([, { due }]) => due),
+        BATCH,
+      ],
     });
-    const due = rows.map((row) => BigInt(row.key));
-    await Promise.all(due.map((key) => this.fire(key)));
+    const due = rows.map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }));
+    await Promise.all(due.map((timer) => this.fire(timer.key, timer.due)));
     return due.length;
   }
 
@@ -47,7 +57,7 @@ export class TimerPoller {
     return (rows[0].due as Date | null)?.getTime() ?? Number.POSITIVE_INFINITY;
   }
 
-  private async fire(key: bigint): Promise<void> {
+  private async fire(key: bigint, due: string): Promise<void> {
     this.underWay.add(key);
     try {
       const command = { type: 'TriggerTimer', subscriptionKey: localOf(key) } as const;
@@ -55,7 +65,7 @@ export class TimerPoller {
     } catch (error) {
       if (error instanceof CommandRejected && error.code === 'NOT_FOUND') await this.forget(key);
       // The instance is suspended, overloaded or faulty: look again later.
-      else this.refused.set(key, performance.now() + PAUSE);
+      else this.refused.set(key, { due, until: performance.now() + PAUSE });
       if (!(error instanceof CommandRejected)) this.log(error, key);
     } finally {
       this.underWay.delete(key);

@@ -9,6 +9,7 @@ import { messages } from '../app/messages';
 import { Icon } from '../ui/icons';
 import { ProblemAlert } from '../ui/state';
 import './diagram.css';
+import { fitDiagram } from './fit';
 import { rendererColors } from './theme';
 
 /** What is shown on the diagram; element ids throughout. */
@@ -97,7 +98,7 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
       .importXML(xml)
       .then(() => {
         if (gone) return;
-        instance.get<Canvas>('canvas').zoom('fit-viewport', 'auto' as unknown as { x: number; y: number });
+        fitDiagram(instance.get<Canvas>('canvas'));
         setFailure(null);
         setImported((count) => count + 1);
       })
@@ -126,7 +127,7 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
   const zoom = (factor: number | 'fit') => {
     const canvas = viewer.current?.get<Canvas>('canvas');
     if (!canvas) return;
-    if (factor === 'fit') canvas.zoom('fit-viewport', 'auto' as unknown as { x: number; y: number });
+    if (factor === 'fit') fitDiagram(canvas);
     else canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)));
   };
   return (

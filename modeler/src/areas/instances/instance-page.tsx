@@ -101,7 +101,13 @@ function Instance({ instance }: { instance: ProcessInstance }) {
           {xml.isError && <ProblemAlert error={xml.error} retry={() => void xml.refetch()} />}
           {xml.data && (
             <Suspense fallback={<Loading rows={1} height={380} />}>
-              <DiagramHost xml={xml.data} label={t.diagram} height={380} marks={marks} onChoose={setChosen} />
+              <DiagramHost
+                xml={xml.data}
+                label={t.diagram}
+                height="clamp(240px, 44vh, 400px)"
+                marks={marks}
+                onChoose={setChosen}
+              />
             </Suspense>
           )}
         </div>

@@ -6,6 +6,7 @@ import type Canvas from 'diagram-js/lib/core/Canvas';
 import type EventBus from 'diagram-js/lib/core/EventBus';
 import type { DeploymentReport } from '../../app/types';
 import { createModeler } from '../../bpmn/create-modeler';
+import { fitDiagram } from '../../bpmn/fit';
 import { Model } from '../../bpmn/properties/model';
 import type { FormSchema } from '../../forms/schema';
 import { download, resources, validate } from './deployment';
@@ -39,6 +40,9 @@ const empty: SessionState = {
   checkFailure: null,
   formOf: null,
 };
+
+/** Width of the palette with its margins, in pixels. */
+const PALETTE = 120;
 
 /** One diagram under edit: the canvas outside React, its draft, its check by the server. */
 export class ModelerSession {
@@ -188,8 +192,7 @@ export class ModelerSession {
 
   undo = () => this.modeler.get<CommandStack>('commandStack').undo();
   redo = () => this.modeler.get<CommandStack>('commandStack').redo();
-  fit = () =>
-    this.modeler.get<Canvas>('canvas').zoom('fit-viewport', 'auto' as unknown as { x: number; y: number });
+  fit = () => fitDiagram(this.modeler.get<Canvas>('canvas'), { left: PALETTE });
   zoom = (factor: number) => {
     const canvas = this.modeler.get<Canvas>('canvas');
     canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)));

@@ -96,6 +96,7 @@ describe('runner', () => {
     ]);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(await test.tasks(instance)).toMatchObject([{ element_id: 'confirm' }]);
+    await other.stop();
   });
 
   it('applies a repeated request once and answers it the same', async () => {
@@ -178,6 +179,10 @@ describe('runner', () => {
     isOver = true;
     await killing;
     await engine.clock.settle();
+    // A lease whose answer was lost on the way is over after its time.
+    await engine.clock.pin(Date.now() + 120_000);
+    await engine.clock.settle();
+    await engine.clock.reset();
     const acknowledged = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' ? outcome.value.processInstanceKey : [],
     );

@@ -61,6 +61,7 @@ describe('timers', () => {
     await engine.clock.pin(now + 2 * HOUR);
     const [second, third] = [await test.engine(), await test.engine()];
     await Promise.all([second.clock.settle(), third.clock.settle(), engine.clock.settle()]);
+    await Promise.all([second.stop(), third.stop()]);
     expect(await test.status(instance)).toBe('COMPLETED');
     const { steps } = await engine.history(instance);
     expect(steps.map((step) => step.command)).toEqual(['StartInstance', 'TriggerTimer']);

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Variables } from '../../../engine/core/index.js';
+
+/** A key: the digits of a 63-bit integer. */
+export const keySchema = z
+  .string()
+  .regex(/^\d{1,19}$/, 'expected a key, which consists of digits')
+  .refine((text) => BigInt(text) < 2n ** 63n, 'expected a key, but the number is too large')
+  .meta({ example: '2251799813685249' });
+
+/** Names and JSON values. */
+export const variablesSchema = z
+  .record(z.string().min(1), z.unknown())
+  .transform((value) => value as Variables);
+
+export const tenantSchema = z.literal('<default>', 'expected "<default>", the only tenant');
+export const TENANT = '<default>';
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+export const dateTimeSchema = z
+  .string()
+  .refine(
+    (text) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)),
+    'expected a moment such as 2026-12-24T08:00:00Z',
+  );
+
+export const operationReference = { operationReference: z.number().int().min(1).optional() };
+export const actionReference = z.strictObject(operationReference).nullish();

@@ -1,0 +1,3 @@
+export { Parameters } from './condition.js';
+export { type Field, field } from './field.js';
+export * from './search.js';

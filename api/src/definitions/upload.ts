@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import { decodeXml } from '../../../engine/core/index.js';
+import type { Resource } from '../../../engine/runtime/index.js';
+import { Problem } from '../common/problem.js';
+
+/** Bytes of one file, and number of files in one deployment. */
+export const LARGEST_FILE = 5 * 2 ** 20;
+export const MOST_FILES = 50;
+
+/**
+ * The files of a multipart request.
+ *
+ * @throws Problem 415 without multipart, 413 for a file that is too large, 400 for everything else
+ */
+export async function uploadedResources(request: FastifyRequest): Promise<Resource[]> {
+  if (!request.isMultipart()) {
+    throw new Problem(
+      415,
+      'Expected multipart/form-data with the files to deploy in parts named "resources".',
+    );
+  }
+  const resources: Resource[] = [];
+  for await (const part of request.parts({ limits: { fileSize: LARGEST_FILE, files: MOST_FILES } })) {
+    if (part.type === 'field') {
+      if (part.fieldname === 'tenantId' && part.value === '<default>') continue;
+      throw new Problem(
+        400,
+        `Expected parts named "resources" with a file name, found a field "${part.fieldname}".`,
+      );
+    }
+    const name = part.filename;
+    if (!name)
+      throw new Problem(400, 'Expected every file to have a file name, such as order.bpmn. One has none.');
+    let bytes: Buffer;
+    try {
+      bytes = await part.toBuffer();
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'FST_REQ_FILE_TOO_LARGE') throw error;
+      throw new Problem(
+        413,
+        `${name} is larger than ${LARGEST_FILE / 2 ** 20} MB, which is the most that is accepted for one file. Remove embedded images or split the process into called processes.`,
+      );
+    }
+    if (!/\.(bpmn|xml|form)$/i.test(name)) {
+      throw new Problem(400, `Expected files that end in .bpmn, .xml or .form, found "${name}".`);
+    }
+    resources.push({ name, content: textOf(name, bytes) });
+  }
+  if (resources.length === 0)
+    throw new Problem(400, 'Expected at least one file in a part named "resources", found none.');
+  return resources;
+}
+
+function textOf(name: string, bytes: Buffer): string {
+  try {
+    return /\.form$/i.test(name) ? new TextDecoder('utf-8', { fatal: true }).decode(bytes) : decodeXml(bytes);
+  } catch (error) {
+    throw new Problem(400, `${name} cannot be read: ${(error as Error).message}`, {
+      title: 'The file cannot be read',
+    });
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { InstancesModule } from '../instances/index.js';
+import { HistoryController } from './history.controller.js';
+import { HistoryQueries } from './history.queries.js';
+
+@Module({ imports: [InstancesModule], controllers: [HistoryController], providers: [HistoryQueries] })
+export class HistoryModule {}

@@ -1,0 +1,98 @@
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { type Actor, CurrentActor } from '../common/actor.js';
+import { Authenticated, Permits } from '../common/policy.js';
+import { Problem } from '../common/problem.js';
+import {
+  field,
+  type SearchDefinition,
+  type SearchRequest,
+  search,
+  searchSchema,
+} from '../common/search/index.js';
+import { People } from './people.js';
+import { newUserSchema } from './schemas.js';
+
+const users: SearchDefinition<object> = {
+  select: `u.username, u.display_name, u.email, u.roles,
+    ARRAY(SELECT m.group_id FROM identity_group_member m WHERE m.username = u.username ORDER BY 1) AS groups`,
+  from: 'identity_user u',
+  fields: {
+    username: field('text', 'u.username'),
+    displayName: field('text', 'u.display_name'),
+    name: field('text', 'u.display_name'),
+    email: field('text', 'u.email'),
+  },
+  key: 'username',
+  item: (row) => ({
+    username: row.username,
+    name: row.display_name,
+    displayName: row.display_name,
+    email: row.email,
+    roles: row.roles,
+    groups: row.groups,
+  }),
+};
+const usersSearch = searchSchema(users);
+
+const groups: SearchDefinition<object> = {
+  select: 'g.group_id, g.name, g.description',
+  from: 'identity_group g',
+  fields: { groupId: field('text', 'g.group_id'), name: field('text', 'g.name') },
+  key: 'groupId',
+  item: (row) => ({ groupId: row.group_id, name: row.name, description: row.description }),
+};
+const groupsSearch = searchSchema(groups);
+
+@ApiTags('Users and groups')
+@Controller()
+export class UsersController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly people: People,
+  ) {}
+
+  @Post('users/search')
+  @HttpCode(200)
+  @Authenticated()
+  @ApiOperation({ summary: 'Finds users' })
+  searchUsers(@Body({ schema: usersSearch }) request: SearchRequest) {
+    return search(this.database, users, request);
+  }
+
+  @Post('groups/search')
+  @HttpCode(200)
+  @Authenticated()
+  @ApiOperation({ summary: 'Finds groups' })
+  searchGroups(@Body({ schema: groupsSearch }) request: SearchRequest) {
+    return search(this.database, groups, request);
+  }
+
+  @Post('users')
+  @HttpCode(201)
+  @Permits('user:manage')
+  @ApiOperation({ summary: 'Adds a user' })
+  async add(@Body({ schema: newUserSchema }) user: z.output<typeof newUserSchema>) {
+    const { username, displayName, email, roles, groups: joined } = await this.people.add(user);
+    return { username, name: displayName, displayName, email, roles, groups: joined };
+  }
+
+  @Delete('users/:username')
+  @HttpCode(204)
+  @Permits('user:manage')
+  @ApiOperation({ summary: 'Removes a user and ends their sessions' })
+  async remove(@Param('username') username: string, @CurrentActor() actor: Actor): Promise<void> {
+    if (username === actor.username) {
+      throw new Problem(
+        409,
+        'You cannot remove yourself: somebody must be left to manage users. Ask another administrator.',
+        {
+          code: 'INVALID_STATE',
+        },
+      );
+    }
+    await this.people.remove(username);
+  }
+}

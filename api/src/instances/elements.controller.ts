@@ -1,0 +1,93 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { type Context, EngineRuntime, instanceOf, localOf, parseKey } from '../../../engine/runtime/index.js';
+import { CommandContext } from '../common/command-context.js';
+import { Permits } from '../common/policy.js';
+import { notFound } from '../common/problem.js';
+import { keySchema } from '../common/schemas.js';
+import { findOne, type SearchRequest, search, searchSchema } from '../common/search/index.js';
+import { elementInstances, type VariableRow, variableAnswer, variables } from './elements.queries.js';
+import { setVariablesSchema } from './schemas.js';
+
+const elementsSearch = searchSchema(elementInstances);
+const variablesSearch = searchSchema(variables);
+
+@ApiTags('Element instances and variables')
+@Controller()
+export class ElementsController {
+  constructor(
+    private readonly runtime: EngineRuntime,
+    private readonly database: DataSource,
+  ) {}
+
+  @Post('element-instances/search')
+  @HttpCode(200)
+  @Permits('instance:read')
+  @ApiOperation({ summary: 'Finds element instances' })
+  searchElements(@Body({ schema: elementsSearch }) request: SearchRequest) {
+    return search(this.database, elementInstances, request);
+  }
+
+  @Get('element-instances/:key')
+  @Permits('instance:read')
+  @ApiOperation({ summary: 'One element instance' })
+  async getElement(@Param('key', { schema: keySchema }) key: string) {
+    const found = await findOne(this.database, elementInstances, {
+      processInstanceKey: instanceKeyOf(key),
+      elementInstanceKey: key,
+    });
+    if (!found) throw notFound('an element instance', key);
+    return found;
+  }
+
+  @Put('element-instances/:key/variables')
+  @HttpCode(204)
+  @Permits('instance:operate')
+  @ApiOperation({
+    summary: 'Sets variables of a process instance or an element instance',
+    description:
+      'Without `local`, each goes to the nearest scope outwards that has it, else to the process instance.',
+  })
+  async setVariables(
+    @Param('key', { schema: keySchema }) key: string,
+    @Body({ schema: setVariablesSchema }) { variables: values, local }: z.output<typeof setVariablesSchema>,
+    @CommandContext() context: Context,
+  ): Promise<void> {
+    const scopeKey = localOf(BigInt(key));
+    await this.runtime.execute(
+      instanceKeyOf(key),
+      { type: 'SetVariables', scopeKey, variables: values, local },
+      context,
+    );
+  }
+
+  @Post('variables/search')
+  @HttpCode(200)
+  @Permits('instance:read')
+  @ApiOperation({ summary: 'Finds variables' })
+  searchVariables(@Body({ schema: variablesSearch }) request: SearchRequest) {
+    return search(this.database, variables, request);
+  }
+
+  @Get('variables/:key')
+  @Permits('instance:read')
+  @ApiOperation({ summary: 'One variable, with its whole value' })
+  async getVariable(@Param('key', { schema: keySchema }) key: string) {
+    const definition = { ...variables, item: (row: VariableRow) => variableAnswer(row) };
+    const found = await findOne(this.database, definition, {
+      processInstanceKey: instanceKeyOf(key),
+      variableKey: key,
+    });
+    if (!found) throw notFound('a variable', key);
+    return found;
+  }
+}
+
+/** @throws Problem 404 when the text cannot be a key */
+function instanceKeyOf(key: string): string {
+  const parsed = parseKey(key);
+  if (parsed === undefined) throw notFound('something', key);
+  return String(instanceOf(parsed));
+}

@@ -1,0 +1,9 @@
+/** What the routes need to know of the configuration. */
+export interface ServerSettings {
+  /** Users whose password is their name. */
+  readonly demo: boolean;
+  /** Tests may move the engine's time. */
+  readonly testClock: boolean;
+}
+/** Token under which the settings are injected. */
+export const SETTINGS = Symbol('settings');

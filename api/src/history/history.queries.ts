@@ -147,11 +147,12 @@ function subject(
   event: InstanceEvent,
   owners: Owners,
 ): { elementId: string | null; elementKey: number | null } {
+  if (event.type === 'SequenceFlowTaken') return { elementId: event.flowId, elementKey: null };
   if ('elementKey' in event) return { elementId: event.elementId, elementKey: event.elementKey };
-  const key = 'key' in event ? event.key : 'scopeKey' in event ? event.scopeKey : undefined;
-  const owner = key === undefined ? undefined : owners.get(key);
-  const elementId = 'elementId' in event ? event.elementId : (owner?.elementId ?? null);
-  return { elementId, elementKey: owner?.elementKey ?? null };
+  const elementId = 'elementId' in event ? event.elementId : undefined;
+  const isInScope = event.type === 'VariablesSet' || event.type === 'CompensationsDropped';
+  const owner = isInScope ? owners.get(event.scopeKey) : 'key' in event ? owners.get(event.key) : undefined;
+  return { elementId: elementId ?? owner?.elementId ?? null, elementKey: owner?.elementKey ?? null };
 }
 
 function actorName(actor: string, names: ReadonlyMap<string, string>): string {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { EngineRuntime } from '../../../engine/runtime/index.js';
 import type { Config } from '../config/index.js';
 import { FirstAdmin, People, seedDemoUsers } from '../identity/index.js';
+import { installShipped } from './shipped.js';
 
 /** Whoever can log in, and what is shipped, is there before the first request. */
 export async function prepareData(parts: {
@@ -11,10 +12,11 @@ export async function prepareData(parts: {
   readonly dataSource: DataSource;
   readonly config: Config;
 }): Promise<{ setupToken: string | undefined }> {
-  const { app, dataSource, config } = parts;
+  const { app, runtime, dataSource, config } = parts;
   const people = app.get(People);
   if (config.demo) {
     await seedDemoUsers(dataSource, people);
+    await installShipped(runtime, dataSource);
     return { setupToken: undefined };
   }
   const { adminUser: username, adminPassword: password } = config;

@@ -3,6 +3,7 @@ export * from './compile/index.js';
 export * from './elements/index.js';
 export { explain } from './explain.js';
 export * from './expressions/index.js';
+export { correlationKeyOf } from './kernel/correlation.js';
 export * from './kernel/failures.js';
 export { type DecisionRequest, defaultLimits, type Env, type Limits } from './kernel/step.js';
 export * from './model/graph.js';

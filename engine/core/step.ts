@@ -29,6 +29,8 @@ export async function step(
       current.emit({ type: 'StepContinued' });
       current.plan([...paused.agenda, ...current.planned()]);
       for (const key of paused.touched) current.touched.add(key);
+      for (const place in current.state.waiting) current.joins.add(place);
+      current.variablesChanged = true;
     }
     await run(current);
   } catch (cause) {

@@ -111,6 +111,11 @@ export class Play {
     this.asserted++;
     expect(this.instance(n).state.variables[0] ?? {}).toEqual(variables);
   }
+  /** The variables of one element's own scope. */
+  expectLocal(elementKey: number, variables: Variables, n = 1): void {
+    this.asserted++;
+    expect(this.instance(n).state.variables[elementKey] ?? {}).toEqual(variables);
+  }
   expectStatus(status: string, n = 1): void {
     this.asserted++;
     expect(this.instance(n).state.status).toBe(status);

@@ -1,4 +1,4 @@
-import { emptyState, evaluate, evolve, explain, step } from '../core/index.js';
+import { correlationKeyOf, emptyState, evaluate, evolve, explain, step } from '../core/index.js';
 import type { Command, Env, ExecutableProcess, InstanceEvent, InstanceState, Json, Key, Rejection, Trigger, Variables } from '../core/index.js';
 import { schedule } from '../core/time/timer.js';
 import { checkLaws } from './laws.js';
@@ -35,6 +35,7 @@ export class World {
   private readonly startTimers: { process: ExecutableProcess; elementId: string; dueAt: number; cycle: string | null; repetitions: number | null }[] = [];
   private readonly partialStarts = new Map<string, Map<number, Variables>>();
   private readonly buffer: BufferedMessage[] = [];
+  readonly dataStores = new Map<string, Json>();
   private readonly messageKeys: string[] = [];
 
   constructor(private readonly options: WorldOptions = {}) {}
@@ -71,7 +72,7 @@ export class World {
 
   /** Applies a command and everything that follows from it. */
   async send(instance: LiveInstance, command: Command): Promise<Rejection | null> {
-    const env: Env = { now: this.now, evaluate, ...this.options.env };
+    const env: Env = { now: this.now, evaluate, readDataStore: async (name) => this.dataStores.get(name) ?? null, ...this.options.env };
     const before = instance.state;
     const frozen = this.options.laws ? JSON.stringify(before) : '';
     const result = await step(instance.process, before, command, env);
@@ -91,6 +92,7 @@ export class World {
 
   private async react(instance: LiveInstance, event: InstanceEvent): Promise<void> {
     if (event.type === 'MessageThrown') await this.publish(event.name, event.correlationKey, event.variables, { timeToLive: 3_600_000 });
+    else if (event.type === 'DataStoreWritten') this.dataStores.set(event.name, event.value);
     else if (event.type === 'SignalThrown') await this.broadcast(event.name, event.variables, instance);
     else if (event.type === 'ProcessCalled') {
       const parent = { instance: instance.id, elementKey: event.elementKey };
@@ -122,7 +124,8 @@ export class World {
   }
 
   /** A message goes to one waiting instance; else it starts a process; else it waits for its time to live. @returns whether it was received. */
-  async publish(name: string, correlationKey = '', variables: Variables = {}, { timeToLive = 0 } = {}): Promise<boolean> {
+  async publish(name: string, givenKey = '', variables: Variables = {}, { timeToLive = 0 } = {}): Promise<boolean> {
+    const correlationKey = givenKey || (await this.retrievedKey(name, variables));
     for (const instance of this.instances) {
       for (const sub of Object.values(instance.state.subscriptions)) {
         if (sub.fired || sub.awaited.type !== 'message' || sub.awaited.name !== name || sub.awaited.correlationKey !== correlationKey) continue;
@@ -133,6 +136,15 @@ export class World {
     if (await this.startBy((trigger) => trigger.type === 'message' && trigger.name.literal === name, variables, true)) return true;
     if (timeToLive > 0) this.buffer.push({ name, correlationKey, variables, until: this.now + timeToLive });
     return false;
+  }
+
+  /** The key that BPMN's retrieval expressions read from the message. */
+  private async retrievedKey(name: string, variables: Variables): Promise<string> {
+    for (const process of this.processes.values()) {
+      const key = await correlationKeyOf(process, name, variables, { evaluate });
+      if (key !== null) return key;
+    }
+    return '';
   }
 
   /** @param thrower has delivered it to itself already */

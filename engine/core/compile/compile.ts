@@ -1,9 +1,10 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { elements, type FlowNodeType, flowNodeTypes } from '../elements/index.js';
 import type { ElementModule } from '../elements/element-module.js';
-import type { ElementId, ExecutableProcess, FlowId, FlowNode, SequenceFlow, StartTrigger, Trigger } from '../model/graph.js';
+import type { Correlation, ElementId, ExecutableProcess, FlowId, FlowNode, SequenceFlow, StartTrigger, Trigger } from '../model/graph.js';
 import { bare, CompileContext, extension, named } from './context.js';
 import { variableName } from './data.js';
+import { compileCorrelations } from './correlation.js';
 import { checkStructure } from './structure.js';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
@@ -14,6 +15,7 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
   const nodes: Nodes = {};
   const flows: { [id: FlowId]: SequenceFlow } = {};
   const isExecutable = process.isExecutable !== false;
+  c.correlations = compileCorrelations(c.definitions, process, c);
   const root = container(process, 'Process', process.id!, c, nodes, flows);
   connect(process, nodes, flows);
   attach(process, nodes, c);
@@ -31,10 +33,16 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
     flows,
     root,
     startTriggers: starts.flatMap((el) => startTrigger(el.id!, nodes, flows)),
+    ...(c.correlations.size > 0 && { correlations: byMessageName(c) }),
     ...(startFormId && { startFormId }),
   };
   checkStructure(process, compiled, c);
   return compiled;
+}
+
+function byMessageName(c: CompileContext): { readonly [name: string]: Correlation } {
+  const messages = ((c.definitions.rootElements ?? []) as readonly ModdleElement[]).filter((root) => root.$type === 'bpmn:Message');
+  return Object.fromEntries(messages.flatMap((m) => (c.correlations.has(m.id!) ? [[(m.name as string | undefined) ?? m.id!, c.correlations.get(m.id!)!]] : [])));
 }
 
 export function compileGlobalTask(task: ModdleElement, c: CompileContext): ExecutableProcess {

@@ -1,6 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { checkSyntax, languageOf } from '../expressions/index.js';
-import type { Expression, Language } from '../model/graph.js';
+import type { Correlation, Expression, Language } from '../model/graph.js';
 import type { Json } from '../state/events.js';
 import type { Diagnostic, ElementReport, Severity } from './diagnostics.js';
 
@@ -9,6 +9,8 @@ export class CompileContext {
   readonly diagnostics: Diagnostic[] = [];
   readonly elements: ElementReport[] = [];
   readonly language: Language | null;
+  /** By message id; of the process that is being compiled. */
+  correlations: ReadonlyMap<string, Correlation> = new Map();
   private readonly languageUri: string;
 
   constructor(

@@ -8,6 +8,8 @@ export function variableName(item: ModdleElement): string {
   return ((target.name ?? item.name ?? target.id ?? item.id) as string).replace(/\s+/g, ' ').trim();
 }
 
+const isStore = (item: ModdleElement): boolean => item.$type === 'bpmn:DataStoreReference' || item.$type === 'bpmn:DataStore';
+
 /** What goes in and out of an element: `zeebe:ioMapping`, then BPMN's own data associations (clause 10.4). */
 export function mappings(el: ModdleElement, c: CompileContext): { inputs?: readonly Mapping[]; outputs?: readonly Mapping[] } {
   const io = extension(el, 'IoMapping');
@@ -19,7 +21,25 @@ export function mappings(el: ModdleElement, c: CompileContext): { inputs?: reado
     ...((io?.outputParameters ?? []) as readonly ModdleElement[]).flatMap((p) => parameter(p, el, c, 'output')),
     ...((el.dataOutputAssociations ?? []) as readonly ModdleElement[]).flatMap((a) => association(a, el, c)),
   ];
-  return { ...(inputs.length > 0 && { inputs }), ...(outputs.length > 0 && { outputs }) };
+  return { ...(inputs.length > 0 && { inputs }), ...(outputs.length > 0 && { outputs }), ...sets(el) };
+}
+
+/** Input and output sets, as the names of what must be there; optional ones and what nothing is associated with do not count. */
+function sets(el: ModdleElement): { inputSets?: readonly (readonly string[])[]; outputSets?: readonly (readonly string[])[] } {
+  const io = el.ioSpecification as ModdleElement | undefined;
+  if (!io) return {};
+  const associated = new Set([
+    ...((el.dataInputAssociations ?? []) as readonly ModdleElement[]).map((a) => a.targetRef as ModdleElement),
+    ...((el.dataOutputAssociations ?? []) as readonly ModdleElement[]).flatMap((a) => (a.sourceRef ?? []) as readonly ModdleElement[]),
+  ]);
+  const required = (set: ModdleElement, refs: string, optional: string): readonly string[] => {
+    const free = (set[optional] ?? []) as readonly ModdleElement[];
+    return ((set[refs] ?? []) as readonly ModdleElement[]).filter((item) => associated.has(item) && !free.includes(item)).map(variableName);
+  };
+  const inputSets = ((io.inputSets ?? []) as readonly ModdleElement[]).map((set) => required(set, 'dataInputRefs', 'optionalInputRefs'));
+  const outputSets = ((io.outputSets ?? []) as readonly ModdleElement[]).map((set) => required(set, 'dataOutputRefs', 'optionalOutputRefs'));
+  const needed = (all: readonly (readonly string[])[]) => all.length > 0 && all.every((set) => set.length > 0);
+  return { ...(needed(inputSets) && { inputSets }), ...(needed(outputSets) && { outputSets }) };
 }
 
 function parameter(p: ModdleElement, el: ModdleElement, c: CompileContext, kind: string): Mapping[] {
@@ -47,7 +67,8 @@ function association(a: ModdleElement, el: ModdleElement, c: CompileContext): Ma
   if (!source) return [];
   const isOutput = bare(a.$type) === 'DataOutputAssociation';
   const name = variableName(source);
-  return [{ source: variable(name), target: variableName(target), ...(isOutput && { dataOutput: name }) }];
+  const dataStore = isStore(source) ? ('source' as const) : isStore(target) ? ('target' as const) : undefined;
+  return [{ source: variable(name), target: variableName(target), ...(isOutput && { dataOutput: name }), ...(dataStore && { dataStore }) }];
 }
 
 function assigned(assignment: ModdleElement, target: ModdleElement | undefined, el: ModdleElement, c: CompileContext): Mapping[] {

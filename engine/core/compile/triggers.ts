@@ -77,7 +77,8 @@ export function compileMessage(definition: ModdleElement, el: ModdleElement, c: 
   const name = c.valueOrExpression(el, message.name as string | undefined, 'the message name') ?? literal(message.id!);
   const subscription = extension(message, 'Subscription') ?? extension(el, 'Subscription');
   const correlationKey = c.valueOrExpression(el, subscription?.correlationKey as string | undefined, 'the correlation key');
-  return { type: 'message', name, ...(correlationKey && { correlationKey }) };
+  const correlation = correlationKey ? undefined : c.correlations.get(message.id ?? '');
+  return { type: 'message', name, ...(correlationKey && { correlationKey }), ...(correlation && { correlation }) };
 }
 
 function compileTimer(definition: ModdleElement, el: ModdleElement, c: CompileContext): TriggerOf<'timer'> | undefined {

@@ -3,6 +3,7 @@ import { activateInside, finishAdHoc } from '../elements/ad-hoc-sub-process/inde
 import { listen } from '../elements/scope.js';
 import type { Key, UserTaskAttributes, Variables } from '../state/events.js';
 import type { ElementInstance, Job, Subscription, UserTask } from '../state/instance-state.js';
+import { converse } from './correlation.js';
 import { invalidArgument, invalidState, notFound } from './failures.js';
 import { runGuarded } from './guard.js';
 import { modify, startBefore } from './modify.js';
@@ -193,6 +194,8 @@ const handlers: Handlers = {
 
 async function startAt(step: Step, id: string, payload: Variables): Promise<void> {
   const node = step.node(id);
+  for (const trigger of node.triggers ?? [node.message])
+    if (trigger?.type === 'message' && trigger.correlation) await converse(step, trigger.correlation, payload);
   await listen(step, step.process.root, step.instance(0)!);
   if (node.type === 'StartEvent') return step.enter(id, { scopeKey: 0, triggered: true, variables: payload });
   // The target of an instantiating event-based gateway: the others wait for the rest, when it is a parallel one.

@@ -13,6 +13,8 @@ export interface Env {
   evaluate(expression: Expression, variables: Variables): Json | Promise<Json>;
   /** Runs a script task; may throw BpmnErrorThrown. Absent: scripts are evaluated like expressions. */
   runScript?(expression: Expression, variables: Variables): Json | Promise<Json>;
+  /** The value of a data store. Absent: data stores are empty. */
+  readDataStore?(name: string): Promise<Json>;
   /** Evaluates a DMN decision. Absent: a called decision becomes an incident. */
   decide?(request: DecisionRequest): Promise<{ readonly result: Json; readonly record: Json }>;
   readonly limits?: Partial<Limits>;

@@ -1,7 +1,8 @@
 import type { FlowNode, Trigger } from '../model/graph.js';
-import type { Awaited, Json, Key, Variables } from '../state/events.js';
-import type { ElementInstance, Subscription } from '../state/instance-state.js';
+import type { Awaited, Key, Variables } from '../state/events.js';
+import type { Subscription } from '../state/instance-state.js';
 import { nextOccurrence, schedule } from '../time/timer.js';
+import { converse, subscribedKey } from './correlation.js';
 import { ElementFailure } from './failures.js';
 import { describe, type Step } from './step.js';
 
@@ -30,7 +31,11 @@ async function awaited(step: Step, ownerKey: Key, node: FlowNode, trigger: Trigg
       return {
         type: 'message',
         name: await step.text(trigger.name, owner, 'the message name'),
-        correlationKey: trigger.correlationKey ? await step.text(trigger.correlationKey, owner, 'the correlation key') : '',
+        correlationKey: trigger.correlationKey
+          ? await step.text(trigger.correlationKey, owner, 'the correlation key')
+          : trigger.correlation
+            ? await subscribedKey(step, trigger.correlation, ownerKey)
+            : '',
       };
     case 'signal':
       return { type: 'signal', name: await step.text(trigger.name, owner, 'the signal name') };
@@ -59,7 +64,9 @@ export async function fire(step: Step, sub: Subscription, variables: Variables, 
   const { elementId } = sub;
   const node = step.node(elementId);
   const owner = step.instance(sub.ownerKey)!;
-  let payload = await outputsOf(step, node, sub, owner, variables);
+  const trigger = (node.triggers ?? [node.message])[sub.index];
+  if (trigger?.type === 'message' && trigger.correlation) await converse(step, trigger.correlation, variables);
+  let payload = variables;
   const once = catchesOnce(step, node);
 
   if (node.parallelMultiple && (node.triggers?.length ?? 0) > 1) {
@@ -89,17 +96,10 @@ function again(was: Awaited, now: number): Awaited | null {
   return dueAt === null ? null : { ...was, dueAt, repetitions: was.repetitions === null ? null : was.repetitions - 1 };
 }
 
-async function outputsOf(step: Step, node: FlowNode, sub: Subscription, owner: ElementInstance, variables: Variables): Promise<Variables> {
-  const trigger = node.triggers?.[sub.index];
-  if (trigger?.type !== 'message' || !trigger.outputs?.length) return variables;
-  const result: { [name: string]: Json } = {};
-  for (const { source, target } of trigger.outputs) result[target] = await step.value(source, owner, variables);
-  return result;
-}
-
 /** Conditions are asked again after variables changed; they fire when they become true (clause 10.5.5). */
 export async function fireConditions(step: Step): Promise<void> {
   step.variablesChanged = false;
+  for (const key in step.state.instances) if (step.state.instances[key]!.data?.awaitsData === true) step.start(step.state.instances[key]!);
   for (const key in step.state.subscriptions) {
     const sub = step.state.subscriptions[key];
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;

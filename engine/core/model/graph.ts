@@ -29,11 +29,19 @@ export interface Mapping {
   readonly target: string;
   /** From a data output association: the data output; nothing is copied while it has no value. */
   readonly dataOutput?: string;
+  /** Reads from, or writes to, the data store of that name instead of a variable. */
+  readonly dataStore?: 'source' | 'target';
+}
+
+/** How messages of a kind belong to a conversation, by BPMN's correlation keys and properties (clause 8.4.2). */
+export interface Correlation {
+  readonly key: string;
+  readonly properties: readonly { readonly name: string; readonly messagePath: Expression; readonly dataPath?: Expression }[];
 }
 
 /** An event definition, compiled. */
 export type Trigger =
-  | { readonly type: 'message'; readonly name: Expression; readonly correlationKey?: Expression; readonly outputs?: readonly Mapping[] }
+  | { readonly type: 'message'; readonly name: Expression; readonly correlationKey?: Expression; readonly correlation?: Correlation }
   | { readonly type: 'timer'; readonly kind: 'timeDate' | 'timeDuration' | 'timeCycle'; readonly value: Expression }
   | { readonly type: 'signal'; readonly name: Expression }
   | { readonly type: 'error'; readonly errorCode: Expression | null; readonly codeVariable?: string; readonly messageVariable?: string }
@@ -130,6 +138,10 @@ export interface FlowNode {
 
   // activities
   readonly boundaryEvents?: readonly ElementId[];
+  /** Names of the data inputs of which one set must be complete before the activity starts (clause 10.4). */
+  readonly inputSets?: readonly (readonly string[])[];
+  /** Names of the data outputs of which one set must be complete when it ends. */
+  readonly outputSets?: readonly (readonly string[])[];
   readonly inputs?: readonly Mapping[];
   readonly outputs?: readonly Mapping[];
   readonly loop?: LoopCharacteristics;
@@ -184,6 +196,8 @@ export interface ExecutableProcess {
   /** The process as a scope; its id is the process id. */
   readonly root: FlowNode;
   readonly startTriggers: readonly StartTrigger[];
+  /** By message name, for messages with correlation properties. */
+  readonly correlations?: { readonly [messageName: string]: Correlation };
   readonly startFormId?: string;
   readonly candidateStarterGroups?: readonly string[];
   readonly candidateStarterUsers?: readonly string[];

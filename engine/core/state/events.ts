@@ -209,6 +209,8 @@ export type InstanceEvent =
       readonly decisionId: string;
       readonly record: Json;
     }
+  /** A data store outlives the instance; the runtime keeps its value. */
+  | { readonly type: 'DataStoreWritten'; readonly elementKey: Key; readonly elementId: ElementId; readonly name: string; readonly value: Json }
   | {
       readonly type: 'ScriptEvaluated';
       readonly elementKey: Key;

@@ -195,6 +195,7 @@ const appliers: Appliers = {
   CallCanceled: undefined,
   DecisionEvaluated: undefined,
   ScriptEvaluated: undefined,
+  DataStoreWritten: undefined,
 
   CompensationRegistered(s, e) {
     const { type: _, ...registration } = e;

@@ -1,4 +1,5 @@
 import { compensate, lastCompensation } from '../elements/activity/compensation.js';
+import { converse } from '../kernel/correlation.js';
 import type { Step } from '../kernel/step.js';
 import { fire } from '../kernel/subscriptions.js';
 import { dropWaiting, throwError, throwEscalation } from '../kernel/throw.js';
@@ -15,8 +16,13 @@ export async function throwTrigger(step: Step, me: ElementInstance, trigger: Tri
   switch (trigger.type) {
     case 'message': {
       const name = await step.text(trigger.name, me, 'the message name');
-      const correlationKey = trigger.correlationKey ? await step.text(trigger.correlationKey, me, 'the correlation key') : '';
-      step.emit({ type: 'MessageThrown', elementKey, elementId, name, correlationKey, timeToLive: 0, messageId: null, variables: payloadOf(step, me, extra) });
+      const payload = payloadOf(step, me, extra);
+      const correlationKey = trigger.correlationKey
+        ? await step.text(trigger.correlationKey, me, 'the correlation key')
+        : trigger.correlation
+          ? await converse(step, trigger.correlation, payload)
+          : '';
+      step.emit({ type: 'MessageThrown', elementKey, elementId, name, correlationKey, timeToLive: 0, messageId: null, variables: payload });
       return 'done';
     }
     case 'signal': {

@@ -22,11 +22,11 @@ export interface CaseResult {
 }
 
 /** Runs one case of the executable corpus: the log tokens of the completed script tasks must be those expected. */
-export async function runExecutable(test: ExecutableCase): Promise<CaseResult> {
+export async function runExecutable(test: ExecutableCase, more: Partial<Env> = {}): Promise<CaseResult> {
   const xml = inJsonata(decodeXml(readBytes(...test.file.split('/'))), test.jsonata);
   const compiled = await compile(xml, { resourceName: test.file });
   if (compiled.refused) return { passed: test.expect === 'error', found: `refused: ${compiled.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message).join(' ')}` };
-  const env: Partial<Env> = { runScript: (expression, variables) => script(expression.text, variables) };
+  const env: Partial<Env> = { ...more, runScript: (expression, variables) => script(expression.text, variables) };
   const world = new World({ laws: true, env });
   world.deploy(compiled.processes);
   for (const first of test.startFirst) await world.start(first, test.inputs);

@@ -40,7 +40,9 @@ export function activity(own: Own): ElementModule {
         if (me.role === 'body') await armBoundaryEvents(step, node, me);
       }
       if (me.role === 'body') return await startLoop(step, node, me);
-      if (node.inputs?.length && me.role !== 'compensation') step.setLocal(me.key, await mapped(step, node.inputs, me));
+      const inputs = node.inputs?.length && me.role !== 'compensation' ? await mapped(step, node.inputs, me) : {};
+      if (!waitsForData(step, node, me, inputs)) step.setLocal(me.key, inputs);
+      else return;
       if (me.role === undefined) await armBoundaryEvents(step, node, me);
       // A condition at the boundary that already holds may have been planned; the work starts all the same.
       await own.start(step, node, step.fresh(me));
@@ -48,7 +50,7 @@ export function activity(own: Own): ElementModule {
 
     async complete(step, node, me, variables, flows) {
       if (me.role !== 'body') {
-        await publish(step, node.outputs ?? [], me, variables);
+        await publish(step, node, me, variables);
       }
       if (me.role === 'inner') {
         const done = await completeRun(step, node, me);
@@ -81,15 +83,39 @@ export function activity(own: Own): ElementModule {
  * The result of an activity: with `zeebe:ioMapping` outputs only these leave it; with BPMN's data associations the
  * data outputs go where they are associated to, and the rest, as without both, to the scope that has the variable.
  */
-async function publish(step: Step, outputs: readonly Mapping[], me: ElementInstance, variables: Variables): Promise<void> {
+async function publish(step: Step, node: FlowNode, me: ElementInstance, variables: Variables): Promise<void> {
+  const outputs = node.outputs ?? [];
   const declared = new Set(outputs.map((output) => output.dataOutput));
   const onlyAssociations = !declared.has(undefined);
   if (outputs.length === 0) return step.propagate(me.key, variables);
   const entries = Object.entries(variables);
   step.setLocal(me.key, onlyAssociations ? Object.fromEntries(entries.filter(([name]) => declared.has(name))) : variables);
   if (onlyAssociations) step.propagate(me.key, Object.fromEntries(entries.filter(([name]) => !declared.has(name))));
+  // What was written straight into the target of a data output counts for it.
+  const direct = outputs.filter(({ target }) => target in variables).map(({ dataOutput }) => dataOutput);
+  const missing = node.outputSets?.map((set) => set.filter((name) => !direct.includes(name)));
+  if (node.outputSets && missing && !complete(missing, step.state.variables[me.key] ?? {}))
+    throw new ElementFailure('IO_MAPPING_ERROR', `Expected ${node.name ?? node.id} to give a complete output set (${node.outputSets.map((set) => set.join(' and ')).join(', or ')}), but it gave ${Object.keys(variables).join(', ') || 'nothing'}.`);
   const available = outputs.filter(({ dataOutput }) => dataOutput === undefined || dataOutput in (step.state.variables[me.key] ?? {}));
-  step.propagate(me.scopeKey, await mapped(step, available, me));
+  const values = await mapped(step, available, me);
+  for (const { target } of available.filter((output) => output.dataStore === 'target')) {
+    step.emit({ type: 'DataStoreWritten', elementKey: me.key, elementId: node.id, name: target, value: values[target] ?? null });
+    delete values[target];
+  }
+  step.propagate(me.scopeKey, values);
+}
+
+/** An activity with input sets is ready, but not active, until one set has all its data (clause 13.3.2). */
+function waitsForData(step: Step, node: FlowNode, me: ElementInstance, inputs: Variables): boolean {
+  if (!node.inputSets) return false;
+  const waits = !complete(node.inputSets, inputs);
+  if (waits !== (me.data?.awaitsData === true)) step.emit({ type: 'ElementDataSet', key: me.key, data: { awaitsData: waits } });
+  return waits;
+}
+
+/** Has one of the sets all its data? */
+function complete(sets: readonly (readonly string[])[], data: Variables): boolean {
+  return sets.some((set) => set.every((name) => (data[name] ?? null) !== null));
 }
 
 function begin(step: Step, node: FlowNode, at: Parameters<ElementModule['enter']>[2]): void {
@@ -107,12 +133,13 @@ async function armBoundaryEvents(step: Step, node: FlowNode, me: ElementInstance
 }
 
 /** Evaluates mappings in order; a later one sees what an earlier one set. `a.b` builds nested objects. */
-export async function mapped(step: Step, mappings: readonly Mapping[], me: ElementInstance): Promise<Variables> {
+export async function mapped(step: Step, mappings: readonly Mapping[], me: ElementInstance): Promise<{ [name: string]: Json }> {
   const result: { [name: string]: Json } = {};
-  for (const { source, target } of mappings) {
+  for (const { source, target, dataStore } of mappings) {
     let value: Json;
     try {
-      value = await step.value(source, me, result);
+      const stored = dataStore === 'source' ? ((await step.env.readDataStore?.(source.text.replace(/`/g, ''))) ?? null) : undefined;
+      value = stored !== undefined ? stored : await step.value(source, me, result);
     } catch (cause) {
       if (!(cause instanceof EvaluationError)) throw cause;
       throw new ElementFailure('IO_MAPPING_ERROR', `The mapping of \`${source.text}\` to ${target} failed: ${cause.message}`);

@@ -6,7 +6,9 @@ import { activity } from '../activity/activity.js';
 export const callActivity = activity({
   compile(el, c) {
     const zeebe = extension(el, 'CalledElement');
-    const text = (zeebe?.processIdExpression ?? zeebe?.processId ?? el.calledElement) as string | undefined;
+    // A qualified name may come from an imported file; ids are unique among what is deployed.
+    const standard = (el.calledElement as string | undefined)?.replace(/^[\w.-]+:/, '');
+    const text = (zeebe?.processIdExpression ?? zeebe?.processId ?? standard) as string | undefined;
     const processId = c.valueOrExpression(el, text, `the called process of ${named(el)}`);
     if (!processId) {
       c.error('called-element', el, `Expected the call activity ${named(el)} to say which process it calls, but it does not.`, 'Set the called process id in the properties panel.');

@@ -63,7 +63,7 @@ describe('A three-step approval', () => {
     await drawing.set('Condition', 'Condition expression', 'decision = "yes"');
     await drawing.select(rejected);
     await drawing.openGroup('Condition');
-    await page.getByLabel('Default flow: taken when no condition holds').check();
+    await page.getByLabel('Default flow').check();
 
     await page.locator('.modeler-canvas').click({ position: { x: 400, y: 40 } });
     await drawing.set('General', 'Name', 'Purchase approval');

@@ -1,5 +1,15 @@
 import type { Page } from 'playwright-core';
 
+/** The middle of a shape, or of the line of a flow, in pixels of the window. */
+const MIDDLE = new Function(
+  'element',
+  `const line = element.matches('.djs-connection') && element.querySelector('.djs-visual > path');
+  const point = line && line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+  if (point) return { x: point.x, y: point.y };
+  const { left, top, width, height } = element.querySelector('.djs-hit').getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2 };`,
+) as (element: unknown) => { x: number; y: number };
+
 /** An element and the flow that leads to it. */
 export interface Appended {
   readonly id: string;
@@ -34,11 +44,19 @@ export class Drawing {
     await this.page.getByRole('button', { name: 'Fit to the window' }).click();
   }
 
+  /** Chooses one element and nothing else. */
   async select(id: string): Promise<void> {
-    await this.page
-      .locator(`.modeler-canvas .djs-element[data-element-id="${id}"] .djs-hit`)
-      .first()
-      .click({ force: true });
+    const element = this.page.locator(`.modeler-canvas .djs-element[data-element-id="${id}"]`);
+    // The canvas swallows the click that ends a drag, and a click on the chosen element unselects it.
+    const pad = this.page.locator('.djs-context-pad');
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await this.page.locator('.modeler-canvas').click({ position: { x: 300, y: 20 } });
+      await this.page.waitForTimeout(200);
+      if ((await pad.count()) === 0) break;
+    }
+    const { x, y } = await element.evaluate(MIDDLE);
+    await this.page.mouse.click(x, y);
+    await pad.waitFor();
   }
 
   private pad(action: string) {
@@ -58,8 +76,10 @@ export class Drawing {
     await this.name(name);
     await this.select(after);
     await this.pad('connect').click();
-    await this.page.mouse.move(target.x, target.y + 5);
+    await this.page.mouse.move(target.x - 20, target.y, { steps: 5 });
+    await this.page.mouse.move(target.x, target.y, { steps: 5 });
     await this.page.mouse.click(target.x, target.y);
+    await this.page.locator('.djs-connection').first().waitFor({ state: 'attached' });
     return id;
   }
 

@@ -11,7 +11,8 @@ export const panel = {
   conditionHelp: 'The flow is taken when this is true.',
   conditionNotJsonata: (language: string) =>
     `The condition is written in ${language}; choose JSONata and rewrite it if the engine refuses it.`,
-  defaultFlow: 'Default flow: taken when no condition holds',
+  defaultFlow: 'Default flow',
+  defaultFlowHelp: 'Taken when no condition holds.',
   task: 'Task definition',
   jobType: 'Job type',
   jobTypeHelp: 'Workers ask for jobs of this type.',

@@ -95,6 +95,7 @@ export function conditionGroup(context: Context): PanelGroup | null {
     checkbox({
       id: 'defaultFlow',
       label: t.defaultFlow,
+      description: t.defaultFlowHelp,
       get: () => isDefault,
       set: (value: Value) => context.setDefaultFlow(value ? owner : undefined),
     }),

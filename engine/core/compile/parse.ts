@@ -30,14 +30,14 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
 const globalScript = /(<([\w.-]+:)?globalScriptTask\b[^>]*)>\s*<([\w.-]+:)?script>([\s\S]*?)<\/([\w.-]+:)?script>/g;
 
 /** moddle knows the script of a global script task as an attribute only; the schema has it as an element. */
-function withScriptAttributes(xml: string): string {
+export function withScriptAttributes(xml: string): string {
   return xml.replace(globalScript, (_match, open: string, _p, _q, body: string) => {
     const text = body.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, (_cdata, inner: string) => inner.replace(/&/g, '&amp;').replace(/</g, '&lt;'));
     return `${open} script="${text.replace(/"/g, '&quot;')}">`;
   });
 }
 
-function withoutTargetPrefixes(xml: string): string {
+export function withoutTargetPrefixes(xml: string): string {
   const target = /\btargetNamespace\s*=\s*["']([^"']*)["']/.exec(xml)?.[1];
   if (!target) return xml;
   let text = xml;

@@ -1,4 +1,6 @@
+import { missingFacts } from '../../testing/conformance/xml-facts.js';
 import { compile, decodeXml } from '../index.js';
+import { roundTrip } from './interchange.js';
 
 const file = (content: string, attributes = ''): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
@@ -47,6 +49,24 @@ it('calls a process of another file by its qualified name', async () => {
     ),
   );
   expect(compiled.processes[0]!.nodes.c!.calledElement!.processId.literal).toBe('billing');
+});
+
+it('keeps foreign extensions, diagram interchange, colours, prefixes and scripts through a round trip', async () => {
+  // rows: [167, 168]
+  const xml = file(
+    `<extensionElements><acme:note level="3">keep <acme:b>me</acme:b></acme:note></extensionElements>
+     <message id="m" name="order" />
+     <globalScriptTask id="g" scriptLanguage="https://jsonata.org"><script>{"a": 1}</script></globalScriptTask>
+     <process id="p" isExecutable="true" acme:owner="ops">
+       <startEvent id="s"><messageEventDefinition messageRef="tns:m" /></startEvent><endEvent id="e" /><sequenceFlow id="f" sourceRef="s" targetRef="e" />
+     </process>
+     <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="pl" bpmnElement="p">
+       <bpmndi:BPMNShape id="sh" bpmnElement="s" bioc:stroke="#1E88E5" color:border-color="#1E88E5"><dc:Bounds x="10" y="20" width="36" height="36" /><bpmndi:BPMNLabel><dc:Bounds x="1" y="2" width="3" height="4" /></bpmndi:BPMNLabel></bpmndi:BPMNShape>
+       <bpmndi:BPMNEdge id="ed" bpmnElement="f"><di:waypoint x="1" y="2" /><di:waypoint x="3" y="4" /></bpmndi:BPMNEdge>
+     </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>`,
+    'xmlns:acme="http://acme.example" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:bioc="http://bpmn.io/schema/bpmn/biocolor/1.0" xmlns:color="http://www.omg.org/spec/BPMN/non-normative/color/1.0"',
+  );
+  expect(missingFacts(xml, await roundTrip(xml))).toEqual([]);
 });
 
 describe('what cannot be a model', () => {

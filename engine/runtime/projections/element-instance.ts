@@ -1,33 +1,46 @@
 import type { Key } from '../../core/state/events.js';
-import { globalOf } from '../keys.js';
 import type { Step } from '../store/instance-record.js';
-import { insertOf, timestamp, updateOf } from '../store/rows.js';
-import { instanceColumns, type Projection } from './projection.js';
+import { insertOf, updateOf } from '../store/rows.js';
+import type { Projection } from './projection.js';
 
-const insert = insertOf('element_instance', {
-  part: 'smallint',
-  instance_key: 'bigint',
-  key: 'bigint',
-  definition_key: 'bigint',
-  element_id: 'text',
-  scope_key: 'bigint',
-  state: 'text',
-  incident_key: 'bigint',
-  loop_counter: 'integer',
-  started_at: 'timestamptz',
-  ended_at: 'timestamptz',
-});
-const KEY = { part: 'smallint', instance_key: 'bigint', key: 'bigint' } as const;
-const end = updateOf('element_instance', { ...KEY, state: 'text', ended_at: 'timestamptz' }, [
-  'part',
-  'instance_key',
-  'key',
-]);
-const blame = updateOf('element_instance', { ...KEY, incident_key: 'bigint' }, [
-  'part',
-  'instance_key',
-  'key',
-]);
+// Most rows of the engine are these: keys travel as small numbers and are put together by PostgreSQL.
+const PART = '(u.instance_key >> 51)::smallint';
+const insert = insertOf(
+  'element_instance',
+  {
+    instance_key: 'bigint',
+    $local: 'integer',
+    $scope: 'integer',
+    definition_key: 'bigint',
+    element_id: 'text',
+    state: 'text',
+    $incident: 'integer',
+    loop_counter: 'integer',
+    started_at: 'timestamptz',
+    ended_at: 'timestamptz',
+  },
+  '',
+  {
+    part: PART,
+    key: 'u.instance_key + u.local',
+    scope_key: 'u.instance_key + u.scope',
+    incident_key: 'u.instance_key + u.incident',
+  },
+);
+const KEY = { part: 'smallint', instance_key: 'bigint', $local: 'integer' } as const;
+const place = 't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local';
+const end = updateOf(
+  'element_instance',
+  { ...KEY, state: 'text', ended_at: 'timestamptz' },
+  place,
+  'state = u.state, ended_at = u.ended_at',
+);
+const blame = updateOf(
+  'element_instance',
+  { ...KEY, $incident: 'integer' },
+  place,
+  'incident_key = u.instance_key + u.incident',
+);
 const count = insertOf(
   'element_count',
   {
@@ -43,96 +56,119 @@ const count = insertOf(
 );
 
 interface Row {
-  readonly part: number;
-  readonly instance_key: bigint;
-  readonly key: bigint;
+  readonly instance_key: string;
+  readonly $local: Key;
   state: string;
-  incident_key: bigint | null;
   ended_at: string | null;
+  $incident: Key | null;
+  readonly [column: string]: unknown;
+}
+interface Count {
+  completed: number;
+  terminated: number;
+  readonly [column: string]: unknown;
 }
 
 /** Every element instance that was ever active, and how many of each element have ended. */
 export function elementInstances(): Projection {
-  const inserts = new Map<bigint, Row>();
-  const ends = new Map<bigint, Row>();
-  const blames = new Map<bigint, Row>();
-  const counts = new Map<string, { completed: number; terminated: number; [column: string]: unknown }>();
+  const inserts: Row[] = [];
+  const ends: object[] = [];
+  const blames = new Map<string, object>();
+  const counts = new Map<string, Map<string, Count>>();
+  /** Rows to insert of the instance whose steps are being followed: they come one instance after the other. */
+  let current = '';
+  let rows = new Map<Key, Row>();
 
-  const keyColumns = (local: Key, step: Step) => ({
-    part: step.after.part,
-    instance_key: step.after.key,
-    key: globalOf(step.after.key, local),
-  });
+  function inserted(key: Key, step: Step): Row | undefined {
+    if (current !== step.keyText) {
+      current = step.keyText;
+      rows = new Map();
+    }
+    return rows.get(key);
+  }
 
   function ended(
     event: { key: Key; elementId: string },
     state: 'COMPLETED' | 'TERMINATED',
     step: Step,
   ): void {
-    const row: Row = {
-      ...keyColumns(event.key, step),
-      state,
-      incident_key: null,
-      ended_at: timestamp(step.at),
-    };
-    const inserted = inserts.get(row.key);
-    if (inserted) Object.assign(inserted, { state, ended_at: row.ended_at });
-    else ends.set(row.key, row);
-    const { part, definition } = step.after;
-    const place = `${part} ${definition.key} ${event.elementId}`;
-    let counted = counts.get(place);
-    if (!counted) {
-      counted = {
-        part,
-        definition_key: definition.key,
-        element_id: event.elementId,
-        completed: 0,
-        terminated: 0,
-      };
-      counts.set(place, counted);
+    const row = inserted(event.key, step);
+    if (row) {
+      row.state = state;
+      row.ended_at = step.atText;
+    } else {
+      const { keyText: instance_key, atText: ended_at } = step;
+      ends.push({ part: step.after.part, instance_key, $local: event.key, state, ended_at });
     }
-    counted[state === 'COMPLETED' ? 'completed' : 'terminated'] += 1;
+    countOf(event.elementId, step)[state === 'COMPLETED' ? 'completed' : 'terminated'] += 1;
   }
 
-  function blamed(elementKey: Key, incidentKey: bigint | null, step: Step): void {
-    const columns = keyColumns(elementKey, step);
-    const inserted = inserts.get(columns.key);
-    if (inserted) inserted.incident_key = incidentKey;
-    else if (elementKey !== 0)
-      blames.set(columns.key, { ...columns, state: '', incident_key: incidentKey, ended_at: null });
+  function countOf(elementId: string, step: Step): Count {
+    const { part } = step.after;
+    const place = `${part} ${step.definitionKeyText}`;
+    let elements = counts.get(place);
+    if (!elements) {
+      elements = new Map();
+      counts.set(place, elements);
+    }
+    let found = elements.get(elementId);
+    if (!found) {
+      const definition_key = step.definitionKeyText;
+      found = { part, definition_key, element_id: elementId, completed: 0, terminated: 0 };
+      elements.set(elementId, found);
+    }
+    return found;
+  }
+
+  function blamed(elementKey: Key, incident: Key | null, step: Step): void {
+    const row = inserted(elementKey, step);
+    if (row) row.$incident = incident;
+    else if (elementKey !== 0) {
+      const { keyText: instance_key } = step;
+      const change = { part: step.after.part, instance_key, $local: elementKey, $incident: incident };
+      blames.set(`${instance_key} ${elementKey}`, change);
+    }
   }
 
   return {
     on: {
       ElementActivated(event, step) {
-        const row = {
-          ...instanceColumns(step),
-          key: globalOf(step.after.key, event.key),
+        inserted(event.key, step);
+        const row: Row = {
+          instance_key: step.keyText,
+          $local: event.key,
+          $scope: event.scopeKey,
+          definition_key: step.definitionKeyText,
           element_id: event.elementId,
-          scope_key: globalOf(step.after.key, event.scopeKey),
           state: 'ACTIVE',
-          incident_key: null,
+          $incident: null,
           loop_counter: event.loopCounter ?? null,
-          started_at: timestamp(step.at),
+          started_at: step.atText,
           ended_at: null,
         };
-        inserts.set(row.key, row);
+        rows.set(event.key, row);
+        inserts.push(row);
       },
       ElementCompleted: (event, step) => ended(event, 'COMPLETED', step),
       ElementTerminated: (event, step) => ended(event, 'TERMINATED', step),
-      IncidentRaised: (event, step) => blamed(event.elementKey, globalOf(step.after.key, event.key), step),
+      IncidentRaised: (event, step) => blamed(event.elementKey, event.key, step),
       IncidentResolved(event, step) {
         const incident = step.before.state.incidents[event.key];
         if (incident) blamed(incident.elementKey, null, step);
       },
     },
     statements: () => [
-      ...(inserts.size ? [insert([...inserts.values()] as never)] : []),
+      ...(inserts.length ? [insert(inserts)] : []),
       ...(blames.size ? [blame([...blames.values()] as never)] : []),
-      ...(ends.size ? [end([...ends.values()] as never)] : []),
-      ...(counts.size
-        ? [count([...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row))]
-        : []),
+      ...(ends.length ? [end(ends as never)] : []),
+      ...(counts.size ? [count(inOrder(counts))] : []),
     ],
   };
+}
+
+/** Several instances share these rows: always in the same order, so that batches do not wait in a circle. */
+function inOrder(counts: ReadonlyMap<string, ReadonlyMap<string, Count>>): Count[] {
+  const sorted = <V>(entries: ReadonlyMap<string, V>) =>
+    [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+  return sorted(counts).flatMap(([, elements]) => sorted(elements).map(([, row]) => row));
 }

@@ -1,5 +1,5 @@
 import { globalOf } from '../keys.js';
-import { insertOf, timestamp, updateOf } from '../store/rows.js';
+import { insertOf, updateOf } from '../store/rows.js';
 import { instanceColumns, type Projection } from './projection.js';
 
 const KEY = { part: 'smallint', instance_key: 'bigint', key: 'bigint' } as const;
@@ -37,7 +37,7 @@ export function incidents(): Projection & { readonly keys: () => Iterable<bigint
           code: event.code,
           message: event.message,
           state: 'ACTIVE',
-          created_at: timestamp(step.at),
+          created_at: step.atText,
           resolved_at: null,
           resolved_by: null,
         });
@@ -46,7 +46,7 @@ export function incidents(): Projection & { readonly keys: () => Iterable<bigint
         step.after.incidentCount -= 1;
         const { part, key: instance_key } = step.after;
         const key = globalOf(instance_key, event.key);
-        const ended = { state: 'RESOLVED', resolved_at: timestamp(step.at), resolved_by: step.actor };
+        const ended = { state: 'RESOLVED', resolved_at: step.atText, resolved_by: step.actor };
         const inserted = inserts.get(key);
         if (inserted) Object.assign(inserted, ended);
         else updates.set(key, { part, instance_key, key, ...ended });

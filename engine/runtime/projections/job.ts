@@ -58,7 +58,7 @@ export function jobs(): JobProjection {
 
   const keyColumns = (key: Key, step: Step) => ({
     part: step.after.part,
-    instance_key: step.after.key,
+    instance_key: step.keyText,
     key: globalOf(step.after.key, key),
   });
 
@@ -69,7 +69,7 @@ export function jobs(): JobProjection {
     else updates.set(columns.key, { ...columns, ...unchanged, ...updates.get(columns.key), ...changes });
   }
   const end = (key: Key, step: Step, changes: Row) =>
-    change(key, step, { ...changes, blocked_until: null, ended_at: timestamp(step.at) });
+    change(key, step, { ...changes, blocked_until: null, ended_at: step.atText });
 
   return {
     offered,
@@ -90,7 +90,7 @@ export function jobs(): JobProjection {
           retries: event.retries,
           priority: event.priority,
           headers: JSON.stringify(event.headers),
-          created_at: timestamp(step.at),
+          created_at: step.atText,
         });
       },
       JobCompleted: (event, step) => end(event.key, step, { state: 'COMPLETED' }),

@@ -1,6 +1,6 @@
 import type { Awaited } from '../../core/state/events.js';
 import { addressOf, globalOf, partOf } from '../keys.js';
-import { deleteOf, insertOf, timestamp, updateOf } from '../store/rows.js';
+import { deleteOf, insertOf, updateOf } from '../store/rows.js';
 import type { SubscriptionTable } from './subscriptions.js';
 
 const KEY = { part: 'smallint', address: 'bigint', key: 'bigint' } as const;
@@ -69,7 +69,7 @@ export function messageSubscriptions(): MessageSubscriptionTable {
         name: awaited.name,
         correlation_key: awaited.correlationKey,
         message_key: null,
-        created_at: timestamp(step.at),
+        created_at: step.atText,
       });
     },
     kept({ key: local, awaited }, step) {

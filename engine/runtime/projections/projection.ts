@@ -21,6 +21,6 @@ export interface Projection {
 
 export const instanceColumns = (step: Step) => ({
   part: step.after.part,
-  instance_key: step.after.key,
-  definition_key: step.after.definition.key,
+  instance_key: step.keyText,
+  definition_key: step.definitionKeyText,
 });

@@ -1,5 +1,5 @@
 import { globalOf } from '../keys.js';
-import { deleteOf, insertOf, timestamp } from '../store/rows.js';
+import { deleteOf, insertOf } from '../store/rows.js';
 import { instanceColumns } from './projection.js';
 import type { SubscriptionTable } from './subscriptions.js';
 
@@ -29,13 +29,12 @@ export function signalSubscriptions(): SubscriptionTable {
         element_instance_key: globalOf(step.after.key, ownerKey),
         element_id: elementId,
         name: awaited.name,
-        created_at: timestamp(step.at),
+        created_at: step.atText,
       });
     },
     closed({ key: local }, step) {
       const key = globalOf(step.after.key, local);
-      if (!inserts.delete(key))
-        removals.set(key, { part: step.after.part, instance_key: step.after.key, key });
+      if (!inserts.delete(key)) removals.set(key, { part: step.after.part, instance_key: step.keyText, key });
     },
     statements: () => [
       ...(inserts.size ? [insert([...inserts.values()])] : []),

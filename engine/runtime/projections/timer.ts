@@ -55,13 +55,12 @@ export function timers(): TimerTable {
       const due = { due_at: timestamp(awaited.dueAt), repetitions, cycle };
       const inserted = inserts.get(key);
       if (inserted) Object.assign(inserted, due);
-      else updates.set(key, { part: step.after.part, instance_key: step.after.key, key, ...due });
+      else updates.set(key, { part: step.after.part, instance_key: step.keyText, key, ...due });
     },
     closed({ key: local }, step) {
       const key = globalOf(step.after.key, local);
       updates.delete(key);
-      if (!inserts.delete(key))
-        removals.set(key, { part: step.after.part, instance_key: step.after.key, key });
+      if (!inserts.delete(key)) removals.set(key, { part: step.after.part, instance_key: step.keyText, key });
     },
     statements: () => [
       ...(inserts.size ? [insert([...inserts.values()])] : []),

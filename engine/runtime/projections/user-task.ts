@@ -1,7 +1,7 @@
 import type { Key, UserTaskAttributes } from '../../core/state/events.js';
 import { globalOf } from '../keys.js';
 import type { Step } from '../store/instance-record.js';
-import { arrayLiteral, insertOf, timestamp, updateOf } from '../store/rows.js';
+import { arrayLiteral, insertOf, updateOf } from '../store/rows.js';
 import { instanceColumns, type Projection } from './projection.js';
 
 const MUTABLE = {
@@ -49,7 +49,7 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
     if (known) return known;
     const attributes = step.before.state.tasks[key];
     if (!attributes) return undefined;
-    const row = { part: step.after.part, instance_key: step.after.key, key: global, ...open(attributes) };
+    const row = { part: step.after.part, instance_key: step.keyText, key: global, ...open(attributes) };
     const task: Task = { attributes, isNew: false, row };
     tasks.set(global, task);
     return task;
@@ -66,7 +66,7 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
     const task = find(key, step);
     if (!task) return;
     const completed_by = state === 'COMPLETED' ? step.actor : null;
-    Object.assign(task.row, { state, completed_at: timestamp(step.at), completed_by });
+    Object.assign(task.row, { state, completed_at: step.atText, completed_by });
   }
 
   return {
@@ -83,7 +83,7 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
           form_id: event.formId,
           external_form_reference: event.externalFormReference,
           headers: JSON.stringify(event.headers),
-          created_at: timestamp(step.at),
+          created_at: step.atText,
           ...open(event.attributes),
         };
         tasks.set(key, { attributes: event.attributes, isNew: true, row });

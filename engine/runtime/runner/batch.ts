@@ -13,7 +13,8 @@ import type { Database, Sql } from '../store/database.js';
 import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../store/idempotency.js';
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
-import { GENESIS, insertLog, type LogRow, logRow, packEvents } from '../store/log.js';
+import { GENESIS, insertLog, type LogRow, logRow } from '../store/log.js';
+import { packEvents } from '../store/packing.js';
 import type { InstanceCache } from './instance-cache.js';
 import type { Group, NewInstance, Outcome, QueuedCommand } from './queued-command.js';
 
@@ -203,7 +204,16 @@ class Batch {
       hash: row.hash,
       unsavedBytes: before.unsavedBytes + packed.length,
     };
-    return { step: { before, after, at: env.now, actor: command.actor }, events };
+    const step: Step = {
+      before,
+      after,
+      at: env.now,
+      atText: row.at,
+      keyText: String(before.key),
+      definitionKeyText: String(before.definition.key),
+      actor: command.actor,
+    };
+    return { step, events };
   }
 
   private newRecord(key: bigint, command: QueuedCommand, create: NewInstance): InstanceRecord {

@@ -4,7 +4,8 @@ import type { Definitions } from '../definitions/definitions.js';
 import { parseKey, partOf } from '../keys.js';
 import type { HistoryPage, StateAt } from '../types.js';
 import type { Database } from './database.js';
-import { firstBreak, historyStep, type StoredLogRow, selectLog, unpackEvents } from './log.js';
+import { firstBreak, historyStep, type StoredLogRow, selectLog } from './log.js';
+import { unpackEvents } from './packing.js';
 
 const END = 2_147_483_647;
 const PAGE = 1_000;

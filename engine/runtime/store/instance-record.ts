@@ -37,5 +37,9 @@ export interface Step {
   readonly after: InstanceRecord;
   /** ms */
   readonly at: number;
+  /** The same as columns want it, made once for all rows. */
+  readonly atText: string;
+  readonly keyText: string;
+  readonly definitionKeyText: string;
   readonly actor: string | null;
 }

@@ -5,7 +5,8 @@ import type { Sql } from './database.js';
 import type { InstanceRecord } from './instance-record.js';
 import type { StoredInstance, Wanted } from './instances.sql.js';
 import { lockInstances, readInstances } from './instances.sql.js';
-import { selectLog, unpackEvents } from './log.js';
+import { selectLog } from './log.js';
+import { unpackEvents } from './packing.js';
 
 type Cached = (key: bigint) => InstanceRecord | undefined;
 

@@ -1,8 +1,8 @@
 /** The event log: one row per step. The rows of an instance form a chain: each hash covers the one before. */
 import { createHash } from 'node:crypto';
-import type { InstanceEvent } from '../../core/state/events.js';
 import type { HistoryStep } from '../types.js';
 import type { Statement } from './database.js';
+import { unpackEvents } from './packing.js';
 import { insertOf, timestamp } from './rows.js';
 
 export interface LogRow {
@@ -33,9 +33,6 @@ export const insertLog = insertOf('instance_event', {
 });
 
 export const GENESIS = Buffer.alloc(32);
-
-export const packEvents = (events: readonly InstanceEvent[]): string => JSON.stringify(events);
-export const unpackEvents = (text: string): InstanceEvent[] => JSON.parse(text) as InstanceEvent[];
 
 export function hashOf(row: Omit<LogRow, 'hash' | 'part'>): Buffer {
   const head = [row.instance_key.toString(), row.seq, row.at, row.actor, row.command_type, row.command_id];

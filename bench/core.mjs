@@ -1,0 +1,140 @@
+// npm run bench:core: the bare token game beside npm's bpmn-engine, both in memory, on the same models in one run.
+// Times differ from machine to machine; the ratios are what counts.
+import { EventEmitter } from 'node:events';
+import { Engine } from 'bpmn-engine';
+import { compile, emptyState, evaluate, step } from '../dist/engine/core/index.js';
+
+const file = (body, ours) => `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" targetNamespace="http://example.org"${ours ? ' expressionLanguage="https://jsonata.org"' : ''}>
+  <process id="p" isExecutable="true">${body}</process>
+</definitions>`;
+const condition = (ours) =>
+  `<conditionExpression xsi:type="tFormalExpression"${ours ? '' : ' language="javascript"'}>${ours ? 'amount &gt; 10' : 'next(null, this.environment.variables.amount &gt; 10)'}</conditionExpression>`;
+const flow = (from, to, inner = '') =>
+  `<sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}">${inner}</sequenceFlow>`;
+const row = (...ids) =>
+  ids
+    .slice(1)
+    .map((id, n) => flow(ids[n], id))
+    .join('');
+const tasks = (ids) => ids.map((id) => `<task id="${id}" />`).join('');
+const t = (n) => Array.from({ length: n }, (_, i) => `t${i + 1}`);
+
+const models = {
+  'straight through, 10 tasks and a gateway': (ours) =>
+    file(
+      `<startEvent id="s" /><exclusiveGateway id="g" default="g_x" /><endEvent id="e" /><endEvent id="x" />${tasks(t(10))}
+       ${row('s', ...t(5), 'g')}${flow('g', 't6', condition(ours))}${flow('g', 'x')}${row(...t(10).slice(5), 'e')}`,
+      ours,
+    ),
+  'parallel, fork and join of 5': (ours) =>
+    file(
+      `<startEvent id="s" /><parallelGateway id="f" /><parallelGateway id="j" /><endEvent id="e" />${tasks(t(5))}${row('s', 'f')}${t(
+        5,
+      )
+        .map((id) => row('f', id, 'j'))
+        .join('')}${row('j', 'e')}`,
+      ours,
+    ),
+  'inclusive, split and join of 3': (ours) =>
+    file(
+      `<startEvent id="s" /><inclusiveGateway id="f" /><inclusiveGateway id="j" /><endEvent id="e" />${tasks(t(3))}${row('s', 'f')}${t(
+        3,
+      )
+        .map((id) => flow('f', id, condition(ours)) + row(id, 'j'))
+        .join('')}${row('j', 'e')}`,
+      ours,
+    ),
+  ...Object.fromEntries(
+    [10, 1000, 10_000].map((n) => [
+      `multi-instance, ${n} children`,
+      (ours) =>
+        file(
+          `<startEvent id="s" /><task id="m"><multiInstanceLoopCharacteristics><loopCardinality>${n}</loopCardinality></multiInstanceLoopCharacteristics></task><endEvent id="e" />${row('s', 'm', 'e')}`,
+          ours,
+        ),
+    ]),
+  ),
+};
+
+const variables = { amount: 20 };
+const sizes = {
+  'multi-instance, 10 children': 10,
+  'multi-instance, 1000 children': 1000,
+  'multi-instance, 10000 children': 10_000,
+};
+
+async function ours(xml) {
+  const { processes, diagnostics } = await compile(xml, { resourceName: 'bench.bpmn' });
+  if (!processes[0]) throw new Error(JSON.stringify(diagnostics));
+  const env = { now: 0, evaluate };
+  return async () => {
+    let { state, events } = await step(
+      processes[0],
+      emptyState('p'),
+      { type: 'StartInstance', variables },
+      env,
+    );
+    let elements = events.filter((e) => e.type === 'ElementActivated').length;
+    while (state.paused) {
+      ({ state, events } = await step(processes[0], state, { type: 'ContinueInstance' }, env, {
+        consume: true,
+      }));
+      elements += events.filter((e) => e.type === 'ElementActivated').length;
+    }
+    if (state.status !== 'completed') throw new Error(`ours ended as ${state.status}`);
+    return elements;
+  };
+}
+
+function theirs(xml) {
+  return () =>
+    new Promise((resolve, reject) => {
+      const listener = new EventEmitter();
+      const engine = new Engine({ name: 'bench', source: xml, variables });
+      engine.once('error', reject);
+      engine.execute({ listener, variables }, (error) => (error ? reject(error) : resolve()));
+    });
+}
+
+/** Instances a second over at least `ms` milliseconds and `least` instances. */
+async function rate(run, ms, least) {
+  let count = 0;
+  let elements = 0;
+  const began = process.hrtime.bigint();
+  let spent = 0;
+  do {
+    elements += (await run()) ?? 0;
+    count++;
+    spent = Number(process.hrtime.bigint() - began) / 1e6;
+  } while (spent < ms || count < least);
+  return { perSecond: (count * 1000) / spent, usPerElement: elements ? (spent * 1000) / elements : null };
+}
+
+const results = [];
+for (const [name, model] of Object.entries(models)) {
+  const mine = await ours(model(true));
+  await rate(mine, 200, 3);
+  const our = await rate(mine, 1000, 3);
+  const isLarge = (sizes[name] ?? 0) >= 10_000;
+  let other = null;
+  try {
+    other = await Promise.race([
+      rate(theirs(model(false)), isLarge ? 1 : 1000, 1),
+      new Promise((resolve) => setTimeout(resolve, 120_000, null)),
+    ]);
+  } catch (error) {
+    console.error(`bpmn-engine, ${name}: ${error.message}`);
+  }
+  results.push({
+    model: name,
+    'instances/s': Math.round(our.perSecond * 10) / 10,
+    'us/element': Math.round(our.usPerElement * 100) / 100,
+    'bpmn-engine/s': other && Math.round(other.perSecond * 1000) / 1000,
+    ratio: other && Math.round(our.perSecond / other.perSecond),
+  });
+  console.log(results.at(-1));
+}
+console.table(results);
+console.log(JSON.stringify(results));
+process.exit(0);

@@ -1,0 +1,51 @@
+/** The processes that are measured. */
+const file = (id: string, body: string): string => `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.org">
+  <process id="${id}" isExecutable="true">${body}</process>
+</definitions>`;
+
+const flow = (from: string, to: string, condition = ''): string =>
+  `<sequenceFlow id="${from}-${to}" sourceRef="${from}" targetRef="${to}">${condition}</sequenceFlow>`;
+
+const tasks = (names: readonly string[]): string => names.map((name) => `<manualTask id="${name}"/>`).join('');
+
+function row(...ids: readonly string[]): string {
+  return ids.slice(1).map((id, n) => flow(ids[n]!, id)).join('');
+}
+
+/** Ten activities straight through, with a gateway that decides in the middle. */
+const straight = (): string => {
+  const before = ['t1', 't2', 't3', 't4', 't5'];
+  const after = ['t6', 't7', 't8', 't9', 't10'];
+  return file(
+    'w1',
+    `<startEvent id="start"/><exclusiveGateway id="choose" default="choose-other"/><endEvent id="end"/><endEvent id="never"/>
+     ${tasks([...before, ...after])}
+     ${row('start', ...before, 'choose')}
+     ${flow('choose', 't6', '<conditionExpression xsi:type="tFormalExpression">=amount &gt; 10</conditionExpression>')}
+     ${row(...after, 'end')}${flow('choose', 'other')}<manualTask id="other"/>${flow('other', 'never')}`,
+  );
+};
+
+/** Five branches at once. */
+const fork = (): string => {
+  const branches = ['b1', 'b2', 'b3', 'b4', 'b5'];
+  return file(
+    'w2',
+    `<startEvent id="start"/><parallelGateway id="fork"/><parallelGateway id="join"/><endEvent id="end"/>
+     ${tasks(branches)}${flow('start', 'fork')}
+     ${branches.map((branch) => flow('fork', branch) + flow(branch, 'join')).join('')}${flow('join', 'end')}`,
+  );
+};
+
+/** One user task. */
+const approval = (): string =>
+  file(
+    'w3',
+    `<startEvent id="start"/><userTask id="approve" name="Approve"><extensionElements><zeebe:userTask/>
+       <zeebe:assignmentDefinition candidateGroups="managers"/></extensionElements></userTask><endEvent id="end"/>
+     ${row('start', 'approve', 'end')}`,
+  );
+
+export const models = { w1: straight(), w2: fork(), w3: approval() };

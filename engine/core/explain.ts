@@ -15,7 +15,11 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
   const elementOf = (key: Key) => state.instances[key]!.elementId;
   for (const incident of Object.values(state.incidents)) {
     const elementId = elementOf(incident.elementKey);
-    found.push({ elementId, elementKey: incident.elementKey, sentence: `${name(elementId)} has an incident: ${incident.message} An operator can retry it.` });
+    found.push({
+      elementId,
+      elementKey: incident.elementKey,
+      sentence: `${name(elementId)} has an incident: ${incident.message} An operator can retry it.`,
+    });
   }
   for (const task of Object.values(state.tasks)) {
     const elementId = elementOf(task.elementKey);
@@ -24,11 +28,20 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       : task.candidateGroups.length + task.candidateUsers.length > 0
         ? `somebody of ${[...task.candidateGroups, ...task.candidateUsers].join(', ')} to claim it`
         : 'somebody to be assigned';
-    found.push({ elementId, elementKey: task.elementKey, sentence: `${name(elementId)} waits for ${who}${task.dueDate ? `, due ${task.dueDate}` : ''}.` });
+    found.push({
+      elementId,
+      elementKey: task.elementKey,
+      sentence: `${name(elementId)} waits for ${who}${task.dueDate ? `, due ${task.dueDate}` : ''}.`,
+    });
   }
   for (const job of Object.values(state.jobs)) {
     const elementId = elementOf(job.elementKey);
-    if (job.retries > 0) found.push({ elementId, elementKey: job.elementKey, sentence: `${name(elementId)} waits for a worker to do its job.` });
+    if (job.retries > 0)
+      found.push({
+        elementId,
+        elementKey: job.elementKey,
+        sentence: `${name(elementId)} waits for a worker to do its job.`,
+      });
   }
   for (const sub of Object.values(state.subscriptions)) {
     const { elementId, ownerKey: elementKey, awaited } = sub;
@@ -47,11 +60,19 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
     const elementId = place.slice(place.indexOf(':') + 1);
     const missing = (process.nodes[elementId]?.incoming ?? []).filter((flow) => !flows[flow]);
     const from = missing.map((flow) => name(process.flows[flow]!.sourceRef));
-    found.push({ elementId, elementKey: null, sentence: `${name(elementId)} has a token and waits for others, from ${from.join(' and ') || 'its flows'}.` });
+    found.push({
+      elementId,
+      elementKey: null,
+      sentence: `${name(elementId)} has a token and waits for others, from ${from.join(' and ') || 'its flows'}.`,
+    });
   }
   for (const me of Object.values(state.instances)) {
     if (process.nodes[me.elementId]?.type === 'CallActivity' && me.role !== 'body' && me.owns.length === 0)
-      found.push({ elementId: me.elementId, elementKey: me.key, sentence: `${name(me.elementId)} waits for the process it called to end.` });
+      found.push({
+        elementId: me.elementId,
+        elementKey: me.key,
+        sentence: `${name(me.elementId)} waits for the process it called to end.`,
+      });
   }
   return found;
 }

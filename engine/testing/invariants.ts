@@ -8,7 +8,9 @@ export function checkInvariants(process: ExecutableProcess, state: InstanceState
   const live = state.instances;
   const over = state.status !== 'active' && state.status !== 'created';
   if (over) {
-    const left = [live, state.waiting, state.subscriptions, state.jobs, state.tasks, state.incidents].map((r) => Object.keys(r).length);
+    const left = [live, state.waiting, state.subscriptions, state.jobs, state.tasks, state.incidents].map(
+      (r) => Object.keys(r).length,
+    );
     if (left.some((n) => n > 0)) broken('I4', `an instance that is ${state.status} still has something open`);
     return;
   }
@@ -18,14 +20,26 @@ export function checkInvariants(process: ExecutableProcess, state: InstanceState
     if (me.key === 0) continue;
     if (!live[me.scopeKey]) broken('I2', `${me.elementId}#${me.key} lives in a scope that has ended`);
     children.set(me.scopeKey, (children.get(me.scopeKey) ?? 0) + 1);
-    if (me.elementId !== process.id && !process.nodes[me.elementId]) broken('I2', `${me.elementId} is not in the model`);
+    if (me.elementId !== process.id && !process.nodes[me.elementId])
+      broken('I2', `${me.elementId} is not in the model`);
   }
   for (const me of Object.values(live)) {
-    if (me.children !== (children.get(me.key) ?? 0)) broken('I2', `${me.elementId}#${me.key} counts ${me.children} children`);
+    if (me.children !== (children.get(me.key) ?? 0))
+      broken('I2', `${me.elementId}#${me.key} counts ${me.children} children`);
     for (const key of me.owns)
-      if (!state.subscriptions[key] && !state.jobs[key] && !state.tasks[key] && !state.incidents[key]) broken('I3', `${me.elementId}#${me.key} owns ${key}, which is closed`);
+      if (!state.subscriptions[key] && !state.jobs[key] && !state.tasks[key] && !state.incidents[key])
+        broken('I3', `${me.elementId}#${me.key} owns ${key}, which is closed`);
   }
-  const owners: [string, { readonly [key: string]: { readonly key: number; readonly elementKey?: number; readonly ownerKey?: number } }][] = [
+  const owners: [
+    string,
+    {
+      readonly [key: string]: {
+        readonly key: number;
+        readonly elementKey?: number;
+        readonly ownerKey?: number;
+      };
+    },
+  ][] = [
     ['subscription', state.subscriptions],
     ['job', state.jobs],
     ['user task', state.tasks],
@@ -42,9 +56,11 @@ export function checkInvariants(process: ExecutableProcess, state: InstanceState
     if (!live[scopeKey]) broken('I5', `tokens wait at ${place}, whose scope has ended`);
     for (const count of Object.values(flows)) if (count < 1) broken('I5', `${count} tokens wait at ${place}`);
   }
-  for (const scopeKey of Object.keys(state.variables)) if (!live[Number(scopeKey)]) broken('I10', `variables of the ended scope ${scopeKey} are kept`);
+  for (const scopeKey of Object.keys(state.variables))
+    if (!live[Number(scopeKey)]) broken('I10', `variables of the ended scope ${scopeKey} are kept`);
   if (Object.keys(live).length === 1 && state.status === 'active' && !state.paused) {
     const root = live[0]!;
-    if (root.children === 0 && root.owns.every((key) => !state.incidents[key])) broken('I11', 'the instance is active but nothing in it lives or waits');
+    if (root.children === 0 && root.owns.every((key) => !state.incidents[key]))
+      broken('I11', 'the instance is active but nothing in it lives or waits');
   }
 }

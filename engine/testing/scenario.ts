@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { Duration } from 'luxon';
-import { compile, decodeXml } from '../core/index.js';
 import type { Env, ExecutableProcess, Variables } from '../core/index.js';
+import { compile, decodeXml } from '../core/index.js';
 import { traceOf } from './trace.js';
 import { type LiveInstance, World } from './world.js';
 
@@ -19,10 +19,17 @@ export interface ScenarioOptions {
  * A test of a process in BPMN's terms: what is done to it, and the whole trace that follows. Every step is checked
  * against the laws of the core. `import.meta.dirname` of the spec is the folder of the model.
  */
-export function scenario(title: string, folder: string, options: ScenarioOptions, play: (p: Play) => Promise<void>): void {
+export function scenario(
+  title: string,
+  folder: string,
+  options: ScenarioOptions,
+  play: (p: Play) => Promise<void>,
+): void {
   it(title, async () => {
     const world = new World({ laws: true, ...(options.env && { env: options.env }) });
-    const compiled = await compile(decodeXml(fs.readFileSync(path.join(folder, options.file))), { resourceName: options.file });
+    const compiled = await compile(decodeXml(fs.readFileSync(path.join(folder, options.file))), {
+      resourceName: options.file,
+    });
     expect(compiled.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
     world.deploy(compiled.processes);
     const play_ = new Play(world, compiled.processes);
@@ -55,13 +62,21 @@ export class Play {
   /** Completes the open user task or job of an element; what it waits for as a worker or a person would. */
   async complete(name: string, variables: Variables = {}, n?: number): Promise<void> {
     const { instance, task, job } = this.open(name, n);
-    if (task !== undefined) await this.world.must(instance, { type: 'CompleteUserTask', key: task, variables, action: 'complete' });
+    if (task !== undefined)
+      await this.world.must(instance, { type: 'CompleteUserTask', key: task, variables, action: 'complete' });
     else await this.world.must(instance, { type: 'CompleteJob', key: job!, variables });
   }
 
   async fail(name: string, retries: number, message = 'failed'): Promise<void> {
     const { instance, job } = this.open(name);
-    await this.world.must(instance, { type: 'FailJob', key: job!, retries, message, retryBackOff: 0, variables: {} });
+    await this.world.must(instance, {
+      type: 'FailJob',
+      key: job!,
+      retries,
+      message,
+      retryBackOff: 0,
+      variables: {},
+    });
   }
 
   async throwError(name: string, errorCode: string, variables: Variables = {}): Promise<void> {
@@ -69,7 +84,12 @@ export class Play {
     await this.world.must(instance, { type: 'ThrowJobError', key: job!, errorCode, message: '', variables });
   }
 
-  async publish(message: string, correlationKey = '', variables: Variables = {}, timeToLive = 0): Promise<boolean> {
+  async publish(
+    message: string,
+    correlationKey = '',
+    variables: Variables = {},
+    timeToLive = 0,
+  ): Promise<boolean> {
     return await this.world.publish(message, correlationKey, variables, { timeToLive });
   }
   async signal(name: string, variables: Variables = {}): Promise<void> {
@@ -90,15 +110,25 @@ export class Play {
     const instance = this.instance(n);
     const [incident] = Object.values(instance.state.incidents);
     if (!incident) throw new Error('No incident is open.');
-    if (incident.jobKey !== null) await this.world.must(instance, { type: 'UpdateJob', key: incident.jobKey, retries: 1 });
+    if (incident.jobKey !== null)
+      await this.world.must(instance, { type: 'UpdateJob', key: incident.jobKey, retries: 1 });
     await this.world.must(instance, { type: 'ResolveIncident', key: incident.key });
   }
   /** Starts activities of an ad-hoc sub-process by name. */
   async activate(adHoc: string, names: readonly string[]): Promise<void> {
     const instance = this.instance();
     const me = Object.values(instance.state.instances).find((i) => this.named(instance, i.elementId, adHoc));
-    const activate = names.map((name) => ({ elementId: Object.values(instance.process.nodes).find((node) => node.name === name || node.id === name)!.id, variables: {} }));
-    await this.world.must(instance, { type: 'ActivateAdHocActivities', elementKey: me!.key, activate, cancelRemaining: false });
+    const activate = names.map((name) => ({
+      elementId: Object.values(instance.process.nodes).find((node) => node.name === name || node.id === name)!
+        .id,
+      variables: {},
+    }));
+    await this.world.must(instance, {
+      type: 'ActivateAdHocActivities',
+      elementKey: me!.key,
+      activate,
+      cancelRemaining: false,
+    });
   }
 
   /** The whole trace of an instance; indentation does not matter. */
@@ -126,7 +156,9 @@ export class Play {
   }
   expectIncident(pattern: RegExp, n = 1): void {
     this.asserted++;
-    expect(Object.values(this.instance(n).state.incidents).map((i) => i.message)).toEqual([expect.stringMatching(pattern)]);
+    expect(Object.values(this.instance(n).state.incidents).map((i) => i.message)).toEqual([
+      expect.stringMatching(pattern),
+    ]);
   }
   /** Why it waits, in the engine's own words. */
   expectExplanation(sentences: readonly string[], n = 1): void {
@@ -136,7 +168,9 @@ export class Play {
 
   private open(name: string, n?: number): { instance: LiveInstance; task?: number; job?: number } {
     for (const instance of n ? [this.instance(n)] : this.world.instances) {
-      const elements = Object.values(instance.state.instances).filter((me) => this.named(instance, me.elementId, name));
+      const elements = Object.values(instance.state.instances).filter((me) =>
+        this.named(instance, me.elementId, name),
+      );
       for (const me of elements) {
         const task = Object.values(instance.state.tasks).find((t) => t.elementKey === me.key);
         if (task) return { instance, task: task.key };
@@ -144,7 +178,9 @@ export class Play {
         if (job) return { instance, job: job.key };
       }
     }
-    throw new Error(`Nothing is open at ${name}:\n${this.world.instances.map((i) => traceOf(i.process, i.events)).join('\n\n')}`);
+    throw new Error(
+      `Nothing is open at ${name}:\n${this.world.instances.map((i) => traceOf(i.process, i.events)).join('\n\n')}`,
+    );
   }
 
   private named(instance: LiveInstance, id: string, name: string): boolean {

@@ -14,8 +14,10 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
   const lines: Line[] = [];
   const elements = new Map<Key, { id: string; name: string }>();
   const owners = new Map<Key, Key>();
-  const name = (id: string): string => (id === process.id ? '(process)' : (process.nodes[id]?.name ?? process.flows[id]?.name ?? id));
-  const of = (key: Key | undefined): string => (key === undefined ? '?' : key === 0 ? '(process)' : (elements.get(key)?.name ?? `#${key}`));
+  const name = (id: string): string =>
+    id === process.id ? '(process)' : (process.nodes[id]?.name ?? process.flows[id]?.name ?? id);
+  const of = (key: Key | undefined): string =>
+    key === undefined ? '?' : key === 0 ? '(process)' : (elements.get(key)?.name ?? `#${key}`);
   const say = (key: Key | null, subject: string, fact: string): void => {
     const last = lines.at(-1);
     if (last && key !== null && last.key === key) last.facts.push(fact);
@@ -30,7 +32,12 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
       case 'ElementActivated': {
         const run = event.role === 'inner' ? ` [${event.loopCounter}]` : '';
         elements.set(event.key, { id: event.elementId, name: `${name(event.elementId)}${run}` });
-        const how = event.role === 'compensation' ? 'compensating' : event.role === 'body' ? 'loop started' : 'activated';
+        const how =
+          event.role === 'compensation'
+            ? 'compensating'
+            : event.role === 'body'
+              ? 'loop started'
+              : 'activated';
         return say(event.key, of(event.key), how);
       }
       case 'ElementCompleting':
@@ -42,17 +49,29 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
       case 'TokenParked':
         return say(null, name(event.elementId), `token waits via ${name(event.flowId)}`);
       case 'TokensJoined':
-        return say(null, name(event.elementId), `joined ${event.flows.length} of ${process.nodes[event.elementId]!.incoming.length}`);
+        return say(
+          null,
+          name(event.elementId),
+          `joined ${event.flows.length} of ${process.nodes[event.elementId]!.incoming.length}`,
+        );
       case 'UserTaskCreated':
         owners.set(event.key, event.elementKey);
         return say(event.elementKey, of(event.elementKey), `waits for ${who(event.attributes)}`);
       case 'UserTaskAssigned':
-        return say(owners.get(event.key) ?? null, of(owners.get(event.key)), event.assignee ? `assigned to ${event.assignee}` : 'unassigned');
+        return say(
+          owners.get(event.key) ?? null,
+          of(owners.get(event.key)),
+          event.assignee ? `assigned to ${event.assignee}` : 'unassigned',
+        );
       case 'JobCreated':
         owners.set(event.key, event.elementKey);
         return say(event.elementKey, of(event.elementKey), `job ${event.jobType}`);
       case 'JobFailed':
-        return say(owners.get(event.key) ?? null, of(owners.get(event.key)), `job failed, ${event.retries} retries left`);
+        return say(
+          owners.get(event.key) ?? null,
+          of(owners.get(event.key)),
+          `job failed, ${event.retries} retries left`,
+        );
       case 'SubscriptionOpened':
         return say(event.ownerKey, of(event.ownerKey), `waits for ${awaited(event.awaited)}`);
       case 'SubscriptionTriggered':
@@ -66,7 +85,11 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
       case 'ErrorThrown':
         return say(event.elementKey, of(event.elementKey), `throws error ${event.errorCode}`);
       case 'EscalationThrown':
-        return say(event.elementKey, of(event.elementKey), `throws escalation ${event.escalationCode}${event.caughtBy ? '' : ', nobody listens'}`);
+        return say(
+          event.elementKey,
+          of(event.elementKey),
+          `throws escalation ${event.escalationCode}${event.caughtBy ? '' : ', nobody listens'}`,
+        );
       case 'ProcessCalled':
         return say(event.elementKey, of(event.elementKey), `calls ${event.processId}`);
       case 'CompensationRegistered':
@@ -91,8 +114,13 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
   }
 }
 
-const who = (attributes: { assignee: string | null; candidateGroups: readonly string[]; candidateUsers: readonly string[] }): string =>
-  attributes.assignee ?? ([...attributes.candidateGroups, ...attributes.candidateUsers].join(', ') || 'somebody');
+const who = (attributes: {
+  assignee: string | null;
+  candidateGroups: readonly string[];
+  candidateUsers: readonly string[];
+}): string =>
+  attributes.assignee ??
+  ([...attributes.candidateGroups, ...attributes.candidateUsers].join(', ') || 'somebody');
 
 function awaited(what: { type: string; name?: string; correlationKey?: string; dueAt?: number }): string {
   switch (what.type) {

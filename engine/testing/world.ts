@@ -1,5 +1,16 @@
+import type {
+  Command,
+  Env,
+  ExecutableProcess,
+  InstanceEvent,
+  InstanceState,
+  Json,
+  Key,
+  Rejection,
+  Trigger,
+  Variables,
+} from '../core/index.js';
 import { correlationKeyOf, emptyState, evaluate, evolve, explain, step } from '../core/index.js';
-import type { Command, Env, ExecutableProcess, InstanceEvent, InstanceState, Json, Key, Rejection, Trigger, Variables } from '../core/index.js';
 import { schedule } from '../core/time/timer.js';
 import { checkLaws } from './laws.js';
 
@@ -32,7 +43,13 @@ export class World {
   now = Date.UTC(2026, 0, 1);
   readonly instances: LiveInstance[] = [];
   private readonly processes = new Map<string, ExecutableProcess>();
-  private readonly startTimers: { process: ExecutableProcess; elementId: string; dueAt: number; cycle: string | null; repetitions: number | null }[] = [];
+  private readonly startTimers: {
+    process: ExecutableProcess;
+    elementId: string;
+    dueAt: number;
+    cycle: string | null;
+    repetitions: number | null;
+  }[] = [];
   private readonly partialStarts = new Map<string, Map<number, Variables>>();
   private readonly buffer: BufferedMessage[] = [];
   readonly dataStores = new Map<string, Json>();
@@ -54,11 +71,21 @@ export class World {
     }
   }
 
-  async start(processId: string, variables: Variables = {}, options: { startElementId?: string; payload?: Variables; parent?: LiveInstance['parent'] } = {}): Promise<LiveInstance> {
+  async start(
+    processId: string,
+    variables: Variables = {},
+    options: { startElementId?: string; payload?: Variables; parent?: LiveInstance['parent'] } = {},
+  ): Promise<LiveInstance> {
     const process = this.processes.get(processId);
     if (!process) throw new Error(`No process ${processId} is deployed.`);
     const { startElementId, payload, parent = null } = options;
-    const instance: LiveInstance = { id: this.instances.length + 1, process, parent, state: emptyState(process.id), events: [] };
+    const instance: LiveInstance = {
+      id: this.instances.length + 1,
+      process,
+      parent,
+      state: emptyState(process.id),
+      events: [],
+    };
     this.instances.push(instance);
     await this.must(instance, {
       type: 'StartInstance',
@@ -72,7 +99,12 @@ export class World {
 
   /** Applies a command and everything that follows from it. */
   async send(instance: LiveInstance, command: Command): Promise<Rejection | null> {
-    const env: Env = { now: this.now, evaluate, readDataStore: async (name) => this.dataStores.get(name) ?? null, ...this.options.env };
+    const env: Env = {
+      now: this.now,
+      evaluate,
+      readDataStore: async (name) => this.dataStores.get(name) ?? null,
+      ...this.options.env,
+    };
     const before = instance.state;
     const frozen = this.options.laws ? JSON.stringify(before) : '';
     const result = await step(instance.process, before, command, env);
@@ -81,7 +113,11 @@ export class World {
     instance.state = result.state;
     instance.events.push(...result.events);
     for (const event of result.events) await this.react(instance, event);
-    if (instance.state.paused && !Object.values(instance.state.incidents).some((i) => i.code === 'LOOP_LIMIT')) await this.must(instance, { type: 'ContinueInstance' });
+    if (
+      instance.state.paused &&
+      !Object.values(instance.state.incidents).some((i) => i.code === 'LOOP_LIMIT')
+    )
+      await this.must(instance, { type: 'ContinueInstance' });
     return null;
   }
 
@@ -91,49 +127,106 @@ export class World {
   }
 
   private async react(instance: LiveInstance, event: InstanceEvent): Promise<void> {
-    if (event.type === 'MessageThrown') await this.publish(event.name, event.correlationKey, event.variables, { timeToLive: 3_600_000 });
+    if (event.type === 'MessageThrown')
+      await this.publish(event.name, event.correlationKey, event.variables, { timeToLive: 3_600_000 });
     else if (event.type === 'DataStoreWritten') this.dataStores.set(event.name, event.value);
     else if (event.type === 'SignalThrown') await this.broadcast(event.name, event.variables, instance);
     else if (event.type === 'ProcessCalled') {
       const parent = { instance: instance.id, elementKey: event.elementKey };
       if (this.processes.has(event.processId)) await this.start(event.processId, event.variables, { parent });
-      else await this.send(instance, { type: 'RejectCall', elementKey: event.elementKey, message: `Expected a process "${event.processId}", but none is deployed.` });
+      else
+        await this.send(instance, {
+          type: 'RejectCall',
+          elementKey: event.elementKey,
+          message: `Expected a process "${event.processId}", but none is deployed.`,
+        });
     } else if (event.type === 'CallCanceled') {
-      const child = this.instances.find((i) => i.parent?.instance === instance.id && i.parent.elementKey === event.elementKey && i.state.status === 'active');
+      const child = this.instances.find(
+        (i) =>
+          i.parent?.instance === instance.id &&
+          i.parent.elementKey === event.elementKey &&
+          i.state.status === 'active',
+      );
       if (child) await this.must(child, { type: 'CancelInstance' });
-    } else if (event.type === 'SubscriptionOpened' && event.awaited.type === 'message') await this.deliverBuffered(instance, event.key);
+    } else if (event.type === 'SubscriptionOpened' && event.awaited.type === 'message')
+      await this.deliverBuffered(instance, event.key);
     if (!instance.parent) return;
     const parent = this.instances[instance.parent.instance - 1]!;
     const { elementKey } = instance.parent;
     if (event.type === 'ProcessInstanceCompleted')
-      await this.send(parent, { type: 'CompleteCall', elementKey, variables: instance.state.variables[0] ?? {} });
+      await this.send(parent, {
+        type: 'CompleteCall',
+        elementKey,
+        variables: instance.state.variables[0] ?? {},
+      });
     else if (event.type === 'ProcessInstanceFailed')
-      await this.send(parent, { type: 'FailCall', elementKey, errorCode: event.errorCode, message: event.message, variables: event.variables });
+      await this.send(parent, {
+        type: 'FailCall',
+        elementKey,
+        errorCode: event.errorCode,
+        message: event.message,
+        variables: event.variables,
+      });
     else if (event.type === 'EscalationThrown' && event.propagated)
-      await this.send(parent, { type: 'EscalateCall', elementKey, escalationCode: event.escalationCode, variables: event.variables });
+      await this.send(parent, {
+        type: 'EscalateCall',
+        elementKey,
+        escalationCode: event.escalationCode,
+        variables: event.variables,
+      });
   }
 
   private async deliverBuffered(instance: LiveInstance, key: Key): Promise<void> {
     const sub = instance.state.subscriptions[key];
     if (sub?.awaited.type !== 'message') return;
     const { name, correlationKey } = sub.awaited;
-    const index = this.buffer.findIndex((m) => m.name === name && m.correlationKey === correlationKey && m.until > this.now);
+    const index = this.buffer.findIndex(
+      (m) => m.name === name && m.correlationKey === correlationKey && m.until > this.now,
+    );
     if (index < 0) return;
     const [message] = this.buffer.splice(index, 1);
-    await this.send(instance, { type: 'CorrelateMessage', subscriptionKey: key, messageKey: this.messageKey(), variables: message!.variables });
+    await this.send(instance, {
+      type: 'CorrelateMessage',
+      subscriptionKey: key,
+      messageKey: this.messageKey(),
+      variables: message!.variables,
+    });
   }
 
   /** A message goes to one waiting instance; else it starts a process; else it waits for its time to live. @returns whether it was received. */
-  async publish(name: string, givenKey = '', variables: Variables = {}, { timeToLive = 0 } = {}): Promise<boolean> {
+  async publish(
+    name: string,
+    givenKey = '',
+    variables: Variables = {},
+    { timeToLive = 0 } = {},
+  ): Promise<boolean> {
     const correlationKey = givenKey || (await this.retrievedKey(name, variables));
     for (const instance of this.instances) {
       for (const sub of Object.values(instance.state.subscriptions)) {
-        if (sub.fired || sub.awaited.type !== 'message' || sub.awaited.name !== name || sub.awaited.correlationKey !== correlationKey) continue;
-        await this.send(instance, { type: 'CorrelateMessage', subscriptionKey: sub.key, messageKey: this.messageKey(), variables });
+        if (
+          sub.fired ||
+          sub.awaited.type !== 'message' ||
+          sub.awaited.name !== name ||
+          sub.awaited.correlationKey !== correlationKey
+        )
+          continue;
+        await this.send(instance, {
+          type: 'CorrelateMessage',
+          subscriptionKey: sub.key,
+          messageKey: this.messageKey(),
+          variables,
+        });
         return true;
       }
     }
-    if (await this.startBy((trigger) => trigger.type === 'message' && trigger.name.literal === name, variables, true)) return true;
+    if (
+      await this.startBy(
+        (trigger) => trigger.type === 'message' && trigger.name.literal === name,
+        variables,
+        true,
+      )
+    )
+      return true;
     if (timeToLive > 0) this.buffer.push({ name, correlationKey, variables, until: this.now + timeToLive });
     return false;
   }
@@ -151,22 +244,36 @@ export class World {
   async broadcast(name: string, variables: Variables = {}, thrower?: LiveInstance): Promise<void> {
     for (const instance of this.instances.filter((i) => i !== thrower))
       for (const sub of Object.values(instance.state.subscriptions))
-        if (!sub.fired && sub.awaited.type === 'signal' && sub.awaited.name === name) await this.send(instance, { type: 'ReceiveSignal', subscriptionKey: sub.key, variables });
-    await this.startBy((trigger) => trigger.type === 'signal' && trigger.name.literal === name, variables, false);
+        if (!sub.fired && sub.awaited.type === 'signal' && sub.awaited.name === name)
+          await this.send(instance, { type: 'ReceiveSignal', subscriptionKey: sub.key, variables });
+    await this.startBy(
+      (trigger) => trigger.type === 'signal' && trigger.name.literal === name,
+      variables,
+      false,
+    );
   }
 
-  private async startBy(matches: (trigger: Trigger) => boolean, payload: Variables, once: boolean): Promise<boolean> {
+  private async startBy(
+    matches: (trigger: Trigger) => boolean,
+    payload: Variables,
+    once: boolean,
+  ): Promise<boolean> {
     let started = false;
     for (const process of this.processes.values()) {
       for (const start of process.isExecutable ? process.startTriggers : []) {
         const index = start.triggers.findIndex(matches);
         if (index < 0) continue;
         if (start.parallelMultiple && start.triggers.length > 1) {
-          const got = this.partialStarts.get(`${process.id}:${start.elementId}`) ?? new Map<number, Variables>();
+          const got =
+            this.partialStarts.get(`${process.id}:${start.elementId}`) ?? new Map<number, Variables>();
           this.partialStarts.set(`${process.id}:${start.elementId}`, got.set(index, payload));
           if (got.size < start.triggers.length) continue;
           this.partialStarts.delete(`${process.id}:${start.elementId}`);
-          await this.start(process.id, {}, { startElementId: start.elementId, payload: Object.assign({}, ...got.values()) as Variables });
+          await this.start(
+            process.id,
+            {},
+            { startElementId: start.elementId, payload: Object.assign({}, ...got.values()) as Variables },
+          );
         } else await this.start(process.id, {}, { startElementId: start.elementId, payload });
         started = true;
         if (once) return true;
@@ -201,13 +308,24 @@ export class World {
     for (const instance of this.instances)
       for (const sub of Object.values(instance.state.subscriptions))
         if (sub.awaited.type === 'timer' && !sub.fired)
-          consider(sub.awaited.dueAt, async () => this.must(instance, { type: 'TriggerTimer', subscriptionKey: sub.key }));
+          consider(sub.awaited.dueAt, async () =>
+            this.must(instance, { type: 'TriggerTimer', subscriptionKey: sub.key }),
+          );
     for (const timer of [...this.startTimers])
       consider(timer.dueAt, async () => {
         this.startTimers.splice(this.startTimers.indexOf(timer), 1);
         if (timer.cycle && timer.repetitions !== 1) {
-          const again = schedule('timeCycle', timer.cycle.startsWith('P') ? `R/${timer.cycle}` : timer.cycle, timer.dueAt);
-          if (!('problem' in again)) this.startTimers.push({ ...timer, dueAt: again.dueAt, repetitions: timer.repetitions === null ? null : timer.repetitions - 1 });
+          const again = schedule(
+            'timeCycle',
+            timer.cycle.startsWith('P') ? `R/${timer.cycle}` : timer.cycle,
+            timer.dueAt,
+          );
+          if (!('problem' in again))
+            this.startTimers.push({
+              ...timer,
+              dueAt: again.dueAt,
+              repetitions: timer.repetitions === null ? null : timer.repetitions - 1,
+            });
         }
         await this.start(timer.process.id, {}, { startElementId: timer.elementId });
       });
@@ -219,7 +337,8 @@ export class World {
     for (const process of this.processes.values())
       for (const { elementId, triggers } of process.isExecutable ? process.startTriggers : [])
         for (const trigger of triggers)
-          if (trigger.type === 'conditional' && (await evaluate(trigger.condition, variables)) === true) await this.start(process.id, variables, { startElementId: elementId });
+          if (trigger.type === 'conditional' && (await evaluate(trigger.condition, variables)) === true)
+            await this.start(process.id, variables, { startElementId: elementId });
   }
 
   explain(instance: LiveInstance) {
@@ -233,4 +352,5 @@ export class World {
 }
 
 export type { Json };
-export const replay = (instance: LiveInstance): InstanceState => evolve(emptyState(instance.process.id), instance.events);
+export const replay = (instance: LiveInstance): InstanceState =>
+  evolve(emptyState(instance.process.id), instance.events);

@@ -17,18 +17,40 @@ export function compileActivity(el: ModdleElement, c: CompileContext): Partial<F
   for (const name of ['startQuantity', 'completionQuantity'] as const) {
     const quantity = el[name] as number | undefined;
     if (quantity === undefined || quantity === 1) continue;
-    if (quantity < 1) c.error('quantity', el, `Expected ${name} of ${named(el)} to be at least 1, but it is ${quantity}.`, `Set ${name} to 1 or remove it.`);
+    if (quantity < 1)
+      c.error(
+        'quantity',
+        el,
+        `Expected ${name} of ${named(el)} to be at least 1, but it is ${quantity}.`,
+        `Set ${name} to 1 or remove it.`,
+      );
     else node[name] = quantity;
   }
   return node;
 }
 
-function compileLoop(el: ModdleElement, loop: ModdleElement, c: CompileContext): LoopCharacteristics | undefined {
+function compileLoop(
+  el: ModdleElement,
+  loop: ModdleElement,
+  c: CompileContext,
+): LoopCharacteristics | undefined {
   if (bare(loop.$type) === 'StandardLoopCharacteristics') {
-    const loopCondition = loop.loopCondition && c.expression(el, loop.loopCondition.body as string, `the loop condition of ${named(el)}`, loop.loopCondition.language as string | undefined);
+    const loopCondition =
+      loop.loopCondition &&
+      c.expression(
+        el,
+        loop.loopCondition.body as string,
+        `the loop condition of ${named(el)}`,
+        loop.loopCondition.language as string | undefined,
+      );
     const maximum = loop.loopMaximum === undefined ? undefined : Number(loop.loopMaximum);
     if (maximum !== undefined && !(Number.isInteger(maximum) && maximum >= 0)) {
-      c.error('loop-maximum', el, `Expected loopMaximum of ${named(el)} to be a whole number of at least 0, but it is ${loop.loopMaximum}.`, 'Correct loopMaximum or remove it.');
+      c.error(
+        'loop-maximum',
+        el,
+        `Expected loopMaximum of ${named(el)} to be a whole number of at least 0, but it is ${loop.loopMaximum}.`,
+        'Correct loopMaximum or remove it.',
+      );
       return undefined;
     }
     return {
@@ -41,30 +63,74 @@ function compileLoop(el: ModdleElement, loop: ModdleElement, c: CompileContext):
   return compileMultiInstance(el, loop, c);
 }
 
-function compileMultiInstance(el: ModdleElement, loop: ModdleElement, c: CompileContext): LoopCharacteristics | undefined {
+function compileMultiInstance(
+  el: ModdleElement,
+  loop: ModdleElement,
+  c: CompileContext,
+): LoopCharacteristics | undefined {
   const what = named(el);
   const zeebe = extension(loop, 'LoopCharacteristics');
   const inputCollection = zeebe?.inputCollection
-    ? c.valueOrExpression(el, asExpression(zeebe.inputCollection as string), `the input collection of ${what}`)
+    ? c.valueOrExpression(
+        el,
+        asExpression(zeebe.inputCollection as string),
+        `the input collection of ${what}`,
+      )
     : loop.loopDataInputRef
       ? collectionOf(el, loop.loopDataInputRef as ModdleElement)
       : undefined;
-  const cardinality = loop.loopCardinality && c.expression(el, loop.loopCardinality.body as string, `the loop cardinality of ${what}`, loop.loopCardinality.language as string | undefined);
+  const cardinality =
+    loop.loopCardinality &&
+    c.expression(
+      el,
+      loop.loopCardinality.body as string,
+      `the loop cardinality of ${what}`,
+      loop.loopCardinality.language as string | undefined,
+    );
   if (!inputCollection && !loop.loopCardinality) {
-    c.error('multi-instance', el, `Expected the multi-instance activity ${what} to have an input collection or a loop cardinality, but it has neither.`, 'Set the input collection (a list) in the properties panel.');
+    c.error(
+      'multi-instance',
+      el,
+      `Expected the multi-instance activity ${what} to have an input collection or a loop cardinality, but it has neither.`,
+      'Set the input collection (a list) in the properties panel.',
+    );
     return undefined;
   }
-  if (cardinality?.literal !== undefined && !(Number.isInteger(Number(cardinality.literal)) && Number(cardinality.literal) >= 0)) {
-    c.error('loop-cardinality', el, `Expected the loop cardinality of ${what} to be a whole number of at least 0, but it is ${cardinality.text}.`, 'Correct the loop cardinality.');
+  if (
+    cardinality?.literal !== undefined &&
+    !(Number.isInteger(Number(cardinality.literal)) && Number(cardinality.literal) >= 0)
+  ) {
+    c.error(
+      'loop-cardinality',
+      el,
+      `Expected the loop cardinality of ${what} to be a whole number of at least 0, but it is ${cardinality.text}.`,
+      'Correct the loop cardinality.',
+    );
     return undefined;
   }
-  const completionCondition = loop.completionCondition && c.expression(el, loop.completionCondition.body as string, `the completion condition of ${what}`, loop.completionCondition.language as string | undefined);
-  const inputElement = (zeebe?.inputElement as string | undefined) ?? (loop.inputDataItem && variableName(loop.inputDataItem as ModdleElement));
-  const outputCollection = (zeebe?.outputCollection as string | undefined) ?? (loop.loopDataOutputRef && outputCollectionOf(el, loop.loopDataOutputRef as ModdleElement));
+  const completionCondition =
+    loop.completionCondition &&
+    c.expression(
+      el,
+      loop.completionCondition.body as string,
+      `the completion condition of ${what}`,
+      loop.completionCondition.language as string | undefined,
+    );
+  const inputElement =
+    (zeebe?.inputElement as string | undefined) ??
+    (loop.inputDataItem && variableName(loop.inputDataItem as ModdleElement));
+  const outputCollection =
+    (zeebe?.outputCollection as string | undefined) ??
+    (loop.loopDataOutputRef && outputCollectionOf(el, loop.loopDataOutputRef as ModdleElement));
   const outputElement = zeebe?.outputElement
     ? c.valueOrExpression(el, asExpression(zeebe.outputElement as string), `the output element of ${what}`)
     : loop.outputDataItem
-      ? c.checked(el, 'jsonata', `\`${variableName(loop.outputDataItem as ModdleElement)}\``, 'the output data item')
+      ? c.checked(
+          el,
+          'jsonata',
+          `\`${variableName(loop.outputDataItem as ModdleElement)}\``,
+          'the output data item',
+        )
       : undefined;
   return {
     kind: loop.isSequential ? 'sequential' : 'parallel',
@@ -82,7 +148,11 @@ function compileMultiInstance(el: ModdleElement, loop: ModdleElement, c: Compile
 function behavior(el: ModdleElement, loop: ModdleElement, c: CompileContext): Partial<LoopCharacteristics> {
   type Throw = NonNullable<LoopCharacteristics['throws']>[number];
   const throws: Throw[] = [];
-  const add = (definition: ModdleElement | undefined, when: Throw['when'], condition?: Throw['condition']) => {
+  const add = (
+    definition: ModdleElement | undefined,
+    when: Throw['when'],
+    condition?: Throw['condition'],
+  ) => {
     const trigger: Trigger | undefined = definition && compileTrigger(definition, el, c, true);
     if (trigger) throws.push({ when, trigger, ...(condition && { condition }) });
   };
@@ -90,7 +160,12 @@ function behavior(el: ModdleElement, loop: ModdleElement, c: CompileContext): Pa
   if (loop.behavior === 'One') add(loop.oneBehaviorEventRef as ModdleElement, 'first');
   if (loop.behavior === 'Complex') {
     for (const complex of (loop.complexBehaviorDefinition ?? []) as readonly ModdleElement[]) {
-      const condition = c.expression(el, complex.condition?.body as string, `the condition of the complex behavior of ${named(el)}`, complex.condition?.language as string | undefined);
+      const condition = c.expression(
+        el,
+        complex.condition?.body as string,
+        `the condition of the complex behavior of ${named(el)}`,
+        complex.condition?.language as string | undefined,
+      );
       const [definition] = (complex.event?.eventDefinitions ?? []) as readonly ModdleElement[];
       add(definition, 'each', condition);
     }
@@ -108,17 +183,29 @@ export function jobDefinition(el: ModdleElement, c: CompileContext): JobDefiniti
   const standard = (operation?.implementationRef ?? operation?.name ?? operation?.id) as string | undefined;
   const implementation = el.implementation as string | undefined;
   const given = definition?.type as string | undefined;
-  const text = given ?? standard ?? (implementation && !implementation.startsWith('##') ? implementation : undefined);
+  const text =
+    given ?? standard ?? (implementation && !implementation.startsWith('##') ? implementation : undefined);
   if (!text?.trim()) return undefined;
   const type = c.valueOrExpression(el, text, `the job type of ${named(el)}`);
-  const retries = c.valueOrExpression(el, (definition?.retries as string | undefined) ?? '3', `the retries of ${named(el)}`) ?? literal(3);
-  const priority = c.valueOrExpression(el, extension(el, 'JobPriorityDefinition')?.priority as string | undefined, `the job priority of ${named(el)}`);
+  const retries =
+    c.valueOrExpression(
+      el,
+      (definition?.retries as string | undefined) ?? '3',
+      `the retries of ${named(el)}`,
+    ) ?? literal(3);
+  const priority = c.valueOrExpression(
+    el,
+    extension(el, 'JobPriorityDefinition')?.priority as string | undefined,
+    `the job priority of ${named(el)}`,
+  );
   return type && { type, retries, headers, ...(priority && { priority }) };
 }
 
 export function taskHeaders(el: ModdleElement): { readonly [name: string]: string } {
   const values = (extension(el, 'TaskHeaders')?.values ?? []) as readonly ModdleElement[];
-  return Object.fromEntries(values.map((header) => [header.key as string, (header.value as string | undefined) ?? '']));
+  return Object.fromEntries(
+    values.map((header) => [header.key as string, (header.value as string | undefined) ?? '']),
+  );
 }
 
 /** As `jobDefinition`, but a task that nobody would do is refused. */

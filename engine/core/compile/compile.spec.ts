@@ -6,17 +6,24 @@ const file = (content: string, attributes = ''): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tns="http://example.com" targetNamespace="http://example.com" ${attributes}>${content}</definitions>`;
 const report = async (xml: string) => await compile(xml, { resourceName: 'test.bpmn' });
-const errors = async (xml: string) => (await report(xml)).diagnostics.filter((d) => d.severity === 'error').map((d) => `${d.rule} ${d.elementId}`);
+const errors = async (xml: string) =>
+  (await report(xml)).diagnostics
+    .filter((d) => d.severity === 'error')
+    .map((d) => `${d.rule} ${d.elementId}`);
 
 it('refuses quantities below one', async () => {
   // rows: [16]
-  const xml = file('<process id="p" isExecutable="true"><startEvent id="s" /><task id="t" startQuantity="0" completionQuantity="0" /><sequenceFlow id="f" sourceRef="s" targetRef="t" /></process>');
+  const xml = file(
+    '<process id="p" isExecutable="true"><startEvent id="s" /><task id="t" startQuantity="0" completionQuantity="0" /><sequenceFlow id="f" sourceRef="s" targetRef="t" /></process>',
+  );
   expect(await errors(xml)).toEqual(['quantity t', 'quantity t']);
 });
 
 it('keeps a process that is not executable, but as documentation', async () => {
   // rows: [17]
-  const compiled = await report(file('<process id="p" isExecutable="false"><startEvent id="s" /><userTask id="u" /></process>'));
+  const compiled = await report(
+    file('<process id="p" isExecutable="false"><startEvent id="s" /><userTask id="u" /></process>'),
+  );
   expect(compiled.refused).toBe(false);
   expect(compiled.processes.map((p) => [p.id, p.isExecutable])).toEqual([['p', false]]);
   expect(compiled.elements.find((el) => el.elementId === 'u')?.status).toBe('documentation');
@@ -25,19 +32,30 @@ it('keeps a process that is not executable, but as documentation', async () => {
 it('resolves references with the prefix of the target namespace', async () => {
   // rows: [165]
   const compiled = await report(
-    file('<message id="m" name="order" /><process id="p" isExecutable="true"><startEvent id="s"><messageEventDefinition messageRef="tns:m" /></startEvent><endEvent id="e" /><sequenceFlow id="f" sourceRef="tns:s" targetRef="tns:e" /></process>'),
+    file(
+      '<message id="m" name="order" /><process id="p" isExecutable="true"><startEvent id="s"><messageEventDefinition messageRef="tns:m" /></startEvent><endEvent id="e" /><sequenceFlow id="f" sourceRef="tns:s" targetRef="tns:e" /></process>',
+    ),
   );
   expect(compiled.diagnostics).toEqual([]);
-  expect(compiled.processes[0]!.startTriggers[0]!.triggers[0]).toMatchObject({ type: 'message', name: { literal: 'order' } });
+  expect(compiled.processes[0]!.startTriggers[0]!.triggers[0]).toMatchObject({
+    type: 'message',
+    name: { literal: 'order' },
+  });
 });
 
 it('decodes files by the encoding they declare', async () => {
   // rows: [166]
-  const text = file('<process id="p" name="Prüfung" isExecutable="true"><startEvent id="s" /></process>').replace('UTF-8', 'ISO-8859-1');
+  const text = file(
+    '<process id="p" name="Prüfung" isExecutable="true"><startEvent id="s" /></process>',
+  ).replace('UTF-8', 'ISO-8859-1');
   const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
   expect((await report(decodeXml(bytes))).processes[0]!.name).toBe('Prüfung');
-  expect(() => decodeXml(Uint8Array.from([...new TextEncoder().encode('<a>'), 0xff]))).toThrow(/Save it again as UTF-8/);
-  expect(() => decodeXml(new TextEncoder().encode('<?xml version="1.0" encoding="EBCDIC-X"?><a/>'))).toThrow(/known encoding/);
+  expect(() => decodeXml(Uint8Array.from([...new TextEncoder().encode('<a>'), 0xff]))).toThrow(
+    /Save it again as UTF-8/,
+  );
+  expect(() => decodeXml(new TextEncoder().encode('<?xml version="1.0" encoding="EBCDIC-X"?><a/>'))).toThrow(
+    /known encoding/,
+  );
 });
 
 it('calls a process of another file by its qualified name', async () => {
@@ -74,8 +92,16 @@ describe('what cannot be a model', () => {
     ['no XML', 'hello', /Expected an XML file that begins with "<", but found "hello"/],
     ['an empty file', '', /an empty file/],
     ['a document type', '<!DOCTYPE a><a/>', /without DOCTYPE/],
-    ['broken XML', '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process></definitions>', /line 1, column/],
-    ['other XML', '<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', /Expected BPMN 2.0 XML with a <definitions> root/],
+    [
+      'broken XML',
+      '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process></definitions>',
+      /line 1, column/,
+    ],
+    [
+      'other XML',
+      '<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
+      /Expected BPMN 2.0 XML with a <definitions> root/,
+    ],
     ['one id twice', file('<process id="p"><task id="t"/><task id="t"/></process>'), /"t" is used twice/],
     ['a file that is too large', `<a>${' '.repeat(3_000_000)}</a>`, /at most 2 MB/],
     ['a tag that never ends', `<a ${'b '.repeat(100_000)}`, /tags of at most 64 kB/],
@@ -88,25 +114,62 @@ describe('what cannot be a model', () => {
 });
 
 describe('a deployment report says which element lacks what', () => {
-  const flow = (content: string) => file(`<process id="p" isExecutable="true"><startEvent id="s" />${content}</process>`, 'expressionLanguage="https://jsonata.org"');
+  const flow = (content: string) =>
+    file(
+      `<process id="p" isExecutable="true"><startEvent id="s" />${content}</process>`,
+      'expressionLanguage="https://jsonata.org"',
+    );
   it.each([
-    ['a process without start event', file('<message id="m"/><process id="p" isExecutable="true"><boundaryEvent id="b" attachedToRef="x" /></process>'), 'start-event-missing p'],
-    ['a syntax error in a condition', flow('<task id="t" /><sequenceFlow id="f" sourceRef="s" targetRef="t"><conditionExpression>amount &gt; </conditionExpression></sequenceFlow>'), 'expression-syntax f'],
-    ['a service task that nobody does', flow('<serviceTask id="t" /><sequenceFlow id="f" sourceRef="s" targetRef="t" />'), 'implementation-missing t'],
-    ['a flow into nothing', flow('<sequenceFlow id="f" sourceRef="s" targetRef="gone" />'), 'sequence-flow-ends f'],
-    ['a catching event without message', flow('<intermediateCatchEvent id="t"><messageEventDefinition /></intermediateCatchEvent><sequenceFlow id="f" sourceRef="s" targetRef="t" />'), 'message-missing t'],
-    ['a timer that is no time', flow('<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>P1X</timeDuration></timerEventDefinition></intermediateCatchEvent><sequenceFlow id="f" sourceRef="s" targetRef="t" />'), 'timer t'],
+    [
+      'a process without start event',
+      file(
+        '<message id="m"/><process id="p" isExecutable="true"><boundaryEvent id="b" attachedToRef="x" /></process>',
+      ),
+      'start-event-missing p',
+    ],
+    [
+      'a syntax error in a condition',
+      flow(
+        '<task id="t" /><sequenceFlow id="f" sourceRef="s" targetRef="t"><conditionExpression>amount &gt; </conditionExpression></sequenceFlow>',
+      ),
+      'expression-syntax f',
+    ],
+    [
+      'a service task that nobody does',
+      flow('<serviceTask id="t" /><sequenceFlow id="f" sourceRef="s" targetRef="t" />'),
+      'implementation-missing t',
+    ],
+    [
+      'a flow into nothing',
+      flow('<sequenceFlow id="f" sourceRef="s" targetRef="gone" />'),
+      'sequence-flow-ends f',
+    ],
+    [
+      'a catching event without message',
+      flow(
+        '<intermediateCatchEvent id="t"><messageEventDefinition /></intermediateCatchEvent><sequenceFlow id="f" sourceRef="s" targetRef="t" />',
+      ),
+      'message-missing t',
+    ],
+    [
+      'a timer that is no time',
+      flow(
+        '<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>P1X</timeDuration></timerEventDefinition></intermediateCatchEvent><sequenceFlow id="f" sourceRef="s" targetRef="t" />',
+      ),
+      'timer t',
+    ],
   ])('%s', async (_what, xml, expected) => {
     expect(await errors(xml)).toContain(expected);
   });
 
   it('offers a translation of a condition in a language it does not evaluate', async () => {
-    const xml = flow('<task id="t" /><sequenceFlow id="f" name="yes" sourceRef="s" targetRef="t"><conditionExpression>bpmn:getDataObject(\'approved\')</conditionExpression></sequenceFlow>').replace(
-      'https://jsonata.org',
-      'http://www.w3.org/1999/XPath',
-    );
+    const xml = flow(
+      '<task id="t" /><sequenceFlow id="f" name="yes" sourceRef="s" targetRef="t"><conditionExpression>bpmn:getDataObject(\'approved\')</conditionExpression></sequenceFlow>',
+    ).replace('https://jsonata.org', 'http://www.w3.org/1999/XPath');
     const [problem] = (await report(xml)).diagnostics;
-    expect(problem!.message).toBe('Expected the condition of the sequence flow "yes" (f) to be written in JSONata or FEEL, but its language is XPath: `bpmn:getDataObject(\'approved\')`.');
+    expect(problem!.message).toBe(
+      'Expected the condition of the sequence flow "yes" (f) to be written in JSONata or FEEL, but its language is XPath: `bpmn:getDataObject(\'approved\')`.',
+    );
     expect(problem!.help).toContain('`approved = true`');
   });
 });

@@ -1,10 +1,19 @@
 import type { ModdleElement } from 'bpmn-moddle';
-import { elements, type FlowNodeType, flowNodeTypes } from '../elements/index.js';
 import type { ElementModule } from '../elements/element-module.js';
-import type { Correlation, ElementId, ExecutableProcess, FlowId, FlowNode, SequenceFlow, StartTrigger, Trigger } from '../model/graph.js';
+import { elements, type FlowNodeType, flowNodeTypes } from '../elements/index.js';
+import type {
+  Correlation,
+  ElementId,
+  ExecutableProcess,
+  FlowId,
+  FlowNode,
+  SequenceFlow,
+  StartTrigger,
+  Trigger,
+} from '../model/graph.js';
 import { bare, CompileContext, extension, named } from './context.js';
-import { variableName } from './data.js';
 import { compileCorrelations } from './correlation.js';
+import { variableName } from './data.js';
 import { checkStructure } from './structure.js';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
@@ -19,9 +28,13 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
   const root = container(process, 'Process', process.id!, c, nodes, flows);
   connect(process, nodes, flows);
   attach(process, nodes, c);
-  const starts = startEvents(process).filter((el) => (nodes[el.id!]?.triggers?.length ?? 0) > 0 || el.$type !== 'bpmn:StartEvent');
+  const starts = startEvents(process).filter(
+    (el) => (nodes[el.id!]?.triggers?.length ?? 0) > 0 || el.$type !== 'bpmn:StartEvent',
+  );
   const versionTag = extension(process, 'VersionTag')?.value as string | undefined;
-  const noneStart = root.starts?.map((id) => elementById(process, id)).find((el) => el?.$type === 'bpmn:StartEvent');
+  const noneStart = root.starts
+    ?.map((id) => elementById(process, id))
+    .find((el) => el?.$type === 'bpmn:StartEvent');
   const startFormId = noneStart && (extension(noneStart, 'FormDefinition')?.formId as string | undefined);
   const compiled: ExecutableProcess = {
     format: 1,
@@ -41,8 +54,16 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
 }
 
 function byMessageName(c: CompileContext): { readonly [name: string]: Correlation } {
-  const messages = ((c.definitions.rootElements ?? []) as readonly ModdleElement[]).filter((root) => root.$type === 'bpmn:Message');
-  return Object.fromEntries(messages.flatMap((m) => (c.correlations.has(m.id!) ? [[(m.name as string | undefined) ?? m.id!, c.correlations.get(m.id!)!]] : [])));
+  const messages = ((c.definitions.rootElements ?? []) as readonly ModdleElement[]).filter(
+    (root) => root.$type === 'bpmn:Message',
+  );
+  return Object.fromEntries(
+    messages.flatMap((m) =>
+      c.correlations.has(m.id!)
+        ? [[(m.name as string | undefined) ?? m.id!, c.correlations.get(m.id!)!]]
+        : [],
+    ),
+  );
 }
 
 export function compileGlobalTask(task: ModdleElement, c: CompileContext): ExecutableProcess {
@@ -50,7 +71,13 @@ export function compileGlobalTask(task: ModdleElement, c: CompileContext): Execu
   const id = `${task.id}`;
   const inner = `${id}#task`;
   const scope = { scopeId: id };
-  const node = (nodeId: string, nodeType: string, incoming: string[], outgoing: string[], own: Partial<FlowNode> = {}): FlowNode => ({
+  const node = (
+    nodeId: string,
+    nodeType: string,
+    incoming: string[],
+    outgoing: string[],
+    own: Partial<FlowNode> = {},
+  ): FlowNode => ({
     id: nodeId,
     type: nodeType,
     ...(nodeType === type && task.name && { name: task.name as string }),
@@ -68,7 +95,15 @@ export function compileGlobalTask(task: ModdleElement, c: CompileContext): Execu
     isExecutable: true,
     nodes: { [inner]: node(inner, type, [], [], own) },
     flows: {},
-    root: { id, type: 'Process', scopeId: '', incoming: [], outgoing: [], starts: [inner], eventSubProcesses: [] },
+    root: {
+      id,
+      type: 'Process',
+      scopeId: '',
+      incoming: [],
+      outgoing: [],
+      starts: [inner],
+      eventSubProcesses: [],
+    },
     startTriggers: [],
   };
 }
@@ -78,7 +113,14 @@ function elementById(scope: ModdleElement, id: string): ModdleElement | undefine
 }
 
 /** Compiles what is inside a process or sub-process into `nodes` and `flows`, and returns the scope's own node. */
-function container(el: ModdleElement, type: string, id: ElementId, c: CompileContext, nodes: Nodes, flows: { [id: FlowId]: SequenceFlow }): Mutable<FlowNode> {
+function container(
+  el: ModdleElement,
+  type: string,
+  id: ElementId,
+  c: CompileContext,
+  nodes: Nodes,
+  flows: { [id: FlowId]: SequenceFlow },
+): Mutable<FlowNode> {
   const children = (el.flowElements ?? []) as readonly ModdleElement[];
   const dataObjects: string[] = ((el.properties ?? []) as readonly ModdleElement[]).map(variableName);
   const eventSubProcesses: string[] = [];
@@ -123,19 +165,45 @@ function sequenceFlow(el: ModdleElement, c: CompileContext): SequenceFlow | unde
   const sourceRef = el.sourceRef?.id as string | undefined;
   const targetRef = el.targetRef?.id as string | undefined;
   if (!sourceRef || !targetRef) {
-    c.error('sequence-flow-ends', el, `Expected the sequence flow ${named(el)} to connect two elements, but its ${sourceRef ? 'target' : 'source'} is missing.`, 'Connect it, or delete it.');
+    c.error(
+      'sequence-flow-ends',
+      el,
+      `Expected the sequence flow ${named(el)} to connect two elements, but its ${sourceRef ? 'target' : 'source'} is missing.`,
+      'Connect it, or delete it.',
+    );
     return undefined;
   }
   const source = el.sourceRef as ModdleElement;
   const ignored = bare(source.$type) === 'ParallelGateway' || bare(source.$type) === 'EventBasedGateway';
-  const condition = el.conditionExpression as { body?: string; language?: string; $attrs?: { [name: string]: string } } | undefined;
+  const condition = el.conditionExpression as
+    | { body?: string; language?: string; $attrs?: { [name: string]: string } }
+    | undefined;
   const conditionExpression =
-    condition && !ignored ? c.expression(el, condition.body, `the condition of the sequence flow ${named(el)}`, condition.language) : undefined;
+    condition && !ignored
+      ? c.expression(
+          el,
+          condition.body,
+          `the condition of the sequence flow ${named(el)}`,
+          condition.language,
+        )
+      : undefined;
   if (condition && ignored)
-    c.problem('warning', 'condition-ignored', el, `The condition of ${named(el)} is not evaluated: a ${bare(source.$type)} takes all its flows.`, 'Remove the condition, or use an inclusive gateway.');
+    c.problem(
+      'warning',
+      'condition-ignored',
+      el,
+      `The condition of ${named(el)} is not evaluated: a ${bare(source.$type)} takes all its flows.`,
+      'Remove the condition, or use an inclusive gateway.',
+    );
   const name = el.name && String(el.name).replace(/\s+/g, ' ').trim();
   c.executed(el);
-  return { id: el.id!, ...(name && { name }), sourceRef, targetRef, ...(conditionExpression && { conditionExpression }) };
+  return {
+    id: el.id!,
+    ...(name && { name }),
+    sourceRef,
+    targetRef,
+    ...(conditionExpression && { conditionExpression }),
+  };
 }
 
 function typeOf(el: ModdleElement): string {
@@ -143,17 +211,36 @@ function typeOf(el: ModdleElement): string {
   return type === 'SubProcess' && el.triggeredByEvent ? 'EventSubProcess' : type;
 }
 
-function flowNode(el: ModdleElement, scope: ModdleElement, c: CompileContext, nodes: Nodes, flows: { [id: FlowId]: SequenceFlow }): Mutable<FlowNode> | undefined {
+function flowNode(
+  el: ModdleElement,
+  scope: ModdleElement,
+  c: CompileContext,
+  nodes: Nodes,
+  flows: { [id: FlowId]: SequenceFlow },
+): Mutable<FlowNode> | undefined {
   const type = typeOf(el);
   if (!(flowNodeTypes as readonly string[]).includes(type)) {
-    c.error('element-unsupported', el, `Expected an element that can be executed, but ${el.$type} cannot.`, 'Replace it by another element.');
+    c.error(
+      'element-unsupported',
+      el,
+      `Expected an element that can be executed, but ${el.$type} cannot.`,
+      'Replace it by another element.',
+    );
     return undefined;
   }
   if (!el.id) {
-    c.error('id-missing', el, `Expected every ${type} to have an id, but one has none.`, 'Open the file in a modeling tool and save it again.');
+    c.error(
+      'id-missing',
+      el,
+      `Expected every ${type} to have an id, but one has none.`,
+      'Open the file in a modeling tool and save it again.',
+    );
     return undefined;
   }
-  const inside = el.flowElements || type === 'SubProcess' || type === 'EventSubProcess' ? container(el, type, el.id, c, nodes, flows) : undefined;
+  const inside =
+    el.flowElements || type === 'SubProcess' || type === 'EventSubProcess'
+      ? container(el, type, el.id, c, nodes, flows)
+      : undefined;
   const module: ElementModule = elements[type as FlowNodeType];
   const own = module.compile?.(el, c) ?? {};
   const properties = inside ? {} : localProperties(el);
@@ -172,15 +259,29 @@ function flowNode(el: ModdleElement, scope: ModdleElement, c: CompileContext, no
   if (type === 'BoundaryEvent') {
     const host = el.attachedToRef as ModdleElement | undefined;
     if (host?.id) node.attachedToRef = host.id;
-    else c.error('boundary-host', el, `Expected the boundary event ${named(el)} to be attached to an activity, but it is not.`, 'Attach it to an activity.');
+    else
+      c.error(
+        'boundary-host',
+        el,
+        `Expected the boundary event ${named(el)} to be attached to an activity, but it is not.`,
+        'Attach it to an activity.',
+      );
     node.cancelActivity = el.cancelActivity !== false;
   }
   if (type === 'EventSubProcess') {
     node.triggeredByEvent = true;
-    const start = ((el.flowElements ?? []) as readonly ModdleElement[]).find((child) => child.$type === 'bpmn:StartEvent');
+    const start = ((el.flowElements ?? []) as readonly ModdleElement[]).find(
+      (child) => child.$type === 'bpmn:StartEvent',
+    );
     node.isInterrupting = start?.isInterrupting !== false;
     if (start?.id) node.starts = [start.id];
-    else c.error('event-sub-process-start', el, `Expected the event sub-process ${named(el)} to have a start event, but it has none.`, 'Add a start event with a trigger.');
+    else
+      c.error(
+        'event-sub-process-start',
+        el,
+        `Expected the event sub-process ${named(el)} to have a start event, but it has none.`,
+        'Add a start event with a trigger.',
+      );
   }
   nodes[el.id] = node;
   c.executed(el);
@@ -195,15 +296,30 @@ function localProperties(el: ModdleElement): Partial<FlowNode> {
 
 const startEvents = (scope: ModdleElement): readonly ModdleElement[] =>
   ((scope.flowElements ?? []) as readonly ModdleElement[]).filter(
-    (el) => el.$type === 'bpmn:StartEvent' || ((el.$type === 'bpmn:ReceiveTask' || el.$type === 'bpmn:EventBasedGateway') && el.instantiate === true),
+    (el) =>
+      el.$type === 'bpmn:StartEvent' ||
+      ((el.$type === 'bpmn:ReceiveTask' || el.$type === 'bpmn:EventBasedGateway') && el.instantiate === true),
   );
 
 /** Which nodes get a token when the scope starts: its none start event, else every node that nothing leads to (clause 13.3.4). */
-function entries(scope: ModdleElement, type: string, c: CompileContext, flows: { readonly [id: FlowId]: SequenceFlow }): readonly ElementId[] {
+function entries(
+  scope: ModdleElement,
+  type: string,
+  c: CompileContext,
+  flows: { readonly [id: FlowId]: SequenceFlow },
+): readonly ElementId[] {
   const starts = startEvents(scope);
-  const none = starts.filter((el) => el.$type === 'bpmn:StartEvent' && !el.eventDefinitions?.length && !el.eventDefinitionRef?.length);
+  const none = starts.filter(
+    (el) => el.$type === 'bpmn:StartEvent' && !el.eventDefinitions?.length && !el.eventDefinitionRef?.length,
+  );
   if (none.length > 1) {
-    c.problem('warning', 'several-none-starts', scope, `Expected one none start event in ${named(scope)}, but there are ${none.length}; the first one is used.`, 'Keep one none start event, or give the others a trigger.');
+    c.problem(
+      'warning',
+      'several-none-starts',
+      scope,
+      `Expected one none start event in ${named(scope)}, but there are ${none.length}; the first one is used.`,
+      'Keep one none start event, or give the others a trigger.',
+    );
   }
   if (none[0]?.id && type !== 'AdHocSubProcess') return [none[0].id];
   if (starts.length > 0 && type !== 'AdHocSubProcess') return [];
@@ -212,9 +328,17 @@ function entries(scope: ModdleElement, type: string, c: CompileContext, flows: {
   return ((scope.flowElements ?? []) as readonly ModdleElement[])
     .filter((el) => {
       const kind = typeOf(el);
-      if (!(flowNodeTypes as readonly string[]).includes(kind) || kind === 'BoundaryEvent' || kind === 'EventSubProcess' || !el.id) return false;
+      if (
+        !(flowNodeTypes as readonly string[]).includes(kind) ||
+        kind === 'BoundaryEvent' ||
+        kind === 'EventSubProcess' ||
+        !el.id
+      )
+        return false;
       if (targets.has(el.id) || el.isForCompensation || handlers.has(el.id)) return false;
-      return !(kind === 'IntermediateCatchEvent' && el.eventDefinitions?.[0]?.$type === 'bpmn:LinkEventDefinition');
+      return !(
+        kind === 'IntermediateCatchEvent' && el.eventDefinitions?.[0]?.$type === 'bpmn:LinkEventDefinition'
+      );
     })
     .map((el) => el.id!);
 }
@@ -228,12 +352,19 @@ function compensationTargets(scope: ModdleElement): string[] {
 const associations = (scope: ModdleElement): readonly ModdleElement[] =>
   ((scope.artifacts ?? []) as readonly ModdleElement[]).filter((a) => a.$type === 'bpmn:Association');
 
-function startTrigger(id: ElementId, nodes: Nodes, flows: { readonly [id: FlowId]: SequenceFlow }): StartTrigger[] {
+function startTrigger(
+  id: ElementId,
+  nodes: Nodes,
+  flows: { readonly [id: FlowId]: SequenceFlow },
+): StartTrigger[] {
   const node = nodes[id];
   if (!node) return [];
-  if (node.type === 'EventBasedGateway') return node.outgoing.flatMap((flow) => startTrigger(flows[flow]!.targetRef, nodes, flows));
+  if (node.type === 'EventBasedGateway')
+    return node.outgoing.flatMap((flow) => startTrigger(flows[flow]!.targetRef, nodes, flows));
   const triggers: readonly Trigger[] = node.triggers ?? (node.message ? [node.message] : []);
-  return triggers.length > 0 ? [{ elementId: node.id, triggers, parallelMultiple: node.parallelMultiple === true }] : [];
+  return triggers.length > 0
+    ? [{ elementId: node.id, triggers, parallelMultiple: node.parallelMultiple === true }]
+    : [];
 }
 
 /** Second pass: what needs the other nodes: flows in and out, boundary events, compensation handlers, links. */
@@ -252,13 +383,19 @@ function orderOutgoing(scope: ModdleElement, nodes: Nodes): void {
   for (const el of (scope.flowElements ?? []) as readonly ModdleElement[]) {
     const node = el.id ? nodes[el.id] : undefined;
     const listed = ((el.outgoing ?? []) as readonly ModdleElement[]).map((flow) => flow.id!);
-    if (node) node.outgoing = [...listed.filter((id) => node.outgoing.includes(id)), ...node.outgoing.filter((id) => !listed.includes(id))];
+    if (node)
+      node.outgoing = [
+        ...listed.filter((id) => node.outgoing.includes(id)),
+        ...node.outgoing.filter((id) => !listed.includes(id)),
+      ];
     if (el.flowElements) orderOutgoing(el, nodes);
   }
 }
 
 function attach(scope: ModdleElement, nodes: Nodes, c: CompileContext): void {
-  const handlers = new Map(associations(scope).map((a) => [a.sourceRef?.id as string, a.targetRef?.id as string]));
+  const handlers = new Map(
+    associations(scope).map((a) => [a.sourceRef?.id as string, a.targetRef?.id as string]),
+  );
   for (const el of (scope.flowElements ?? []) as readonly ModdleElement[]) {
     const node = el.id ? nodes[el.id] : undefined;
     if (!node) continue;
@@ -269,7 +406,13 @@ function attach(scope: ModdleElement, nodes: Nodes, c: CompileContext): void {
       if (node.triggers?.some((t) => t.type === 'compensation')) {
         const handler = handlers.get(node.id);
         if (handler && nodes[handler]) host.compensationHandler = handler;
-        else c.error('compensation-handler', el, `Expected the compensation event ${named(el)} to lead to a compensation activity, but no association starts at it.`, 'Connect it to the activity that undoes the work.');
+        else
+          c.error(
+            'compensation-handler',
+            el,
+            `Expected the compensation event ${named(el)} to lead to a compensation activity, but no association starts at it.`,
+            'Connect it to the activity that undoes the work.',
+          );
       }
     }
     connectLink(el, node, nodes, c);
@@ -282,10 +425,18 @@ function connectLink(el: ModdleElement, node: Mutable<FlowNode>, nodes: Nodes, c
   node.triggers = node.triggers.map((trigger) => {
     if (trigger.type !== 'link') return trigger;
     const target = Object.values(nodes).find(
-      (other) => other.type === 'IntermediateCatchEvent' && other.scopeId === node.scopeId && other.triggers?.some((t) => t.type === 'link' && t.name === trigger.name),
+      (other) =>
+        other.type === 'IntermediateCatchEvent' &&
+        other.scopeId === node.scopeId &&
+        other.triggers?.some((t) => t.type === 'link' && t.name === trigger.name),
     );
     if (target) return { ...trigger, target: target.id };
-    c.error('link-target', el, `Expected a catching link event "${trigger.name}" in the same scope as ${named(el)}, but there is none.`, 'Add it, or use the name of an existing one.');
+    c.error(
+      'link-target',
+      el,
+      `Expected a catching link event "${trigger.name}" in the same scope as ${named(el)}, but there is none.`,
+      'Add it, or use the name of an existing one.',
+    );
     return trigger;
   });
 }

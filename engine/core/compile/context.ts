@@ -17,7 +17,9 @@ export class CompileContext {
     readonly definitions: ModdleElement,
     readonly resourceName: string,
   ) {
-    const declared = Object.hasOwn(definitions, 'expressionLanguage') ? (definitions.expressionLanguage as string) : undefined;
+    const declared = Object.hasOwn(definitions, 'expressionLanguage')
+      ? (definitions.expressionLanguage as string)
+      : undefined;
     const platform = definitions.$attrs?.['modeler:executionPlatform'];
     this.languageUri = declared ?? (platform === 'Camunda Cloud' ? 'feel' : 'jsonata');
     this.language = languageOf(this.languageUri);
@@ -41,15 +43,26 @@ export class CompileContext {
   }
 
   /** An expression element or a text that is always an expression (conditions, cardinalities ...). */
-  expression(el: ModdleElement, body: string | undefined, what: string, uri?: string): Expression | undefined {
+  expression(
+    el: ModdleElement,
+    body: string | undefined,
+    what: string,
+    uri?: string,
+  ): Expression | undefined {
     const text = body?.trim();
     if (!text) {
-      this.error('expression-missing', el, `Expected ${what} to have an expression, but it is empty.`, 'Write the expression in the properties panel.');
+      this.error(
+        'expression-missing',
+        el,
+        `Expected ${what} to have an expression, but it is empty.`,
+        'Write the expression in the properties panel.',
+      );
       return undefined;
     }
     const plain = text.startsWith('=') ? text.slice(1).trim() : text;
     const constant = constantOf(plain);
-    if (constant !== undefined) return { language: this.language ?? 'jsonata', text: plain, literal: constant };
+    if (constant !== undefined)
+      return { language: this.language ?? 'jsonata', text: plain, literal: constant };
     const language = uri ? languageOf(uri) : this.language;
     const name = uri ?? this.languageUri;
     if (!language) {
@@ -83,7 +96,12 @@ export class CompileContext {
     const problem = checkSyntax(language, text);
     if (problem) {
       const at = problem.position === undefined ? '' : ` at character ${problem.position}`;
-      this.error('expression-syntax', el, `Expected ${what} to be valid ${languageNames[language]}, but ${quoted(text)} is not${at}: ${problem.message}.`, 'Correct the expression.');
+      this.error(
+        'expression-syntax',
+        el,
+        `Expected ${what} to be valid ${languageNames[language]}, but ${quoted(text)} is not${at}: ${problem.message}.`,
+        'Correct the expression.',
+      );
       return undefined;
     }
     return { language, text };
@@ -98,17 +116,29 @@ export class CompileContext {
   private report(el: ModdleElement, status: ElementReport['status'], note: string | null): void {
     if (!el.id) return;
     const name = (el.name as string | undefined)?.replace(/\s+/g, ' ').trim() || null;
-    this.elements.push({ elementId: el.id, elementType: bare(el.$type), name, status, note, resourceName: this.resourceName });
+    this.elements.push({
+      elementId: el.id,
+      elementType: bare(el.$type),
+      name,
+      status,
+      note,
+      resourceName: this.resourceName,
+    });
   }
 }
 
 export const bare = (type: string): string => type.slice(type.indexOf(':') + 1);
-export const literal = (value: Json): Expression => ({ language: 'jsonata', text: JSON.stringify(value), literal: value });
+export const literal = (value: Json): Expression => ({
+  language: 'jsonata',
+  text: JSON.stringify(value),
+  literal: value,
+});
 /** The variable of that name, whatever characters are in it. */
 export const variable = (name: string): Expression => ({ language: 'jsonata', text: `\`${name}\`` });
 
 /** Named after its owner, so that a message can say "the condition of flow yes". */
-export const named = (el: ModdleElement): string => (el.name ? `"${String(el.name).replace(/\s+/g, ' ').trim()}" (${el.id})` : String(el.id));
+export const named = (el: ModdleElement): string =>
+  el.name ? `"${String(el.name).replace(/\s+/g, ' ').trim()}" (${el.id})` : String(el.id);
 
 /** The first `zeebe:` extension element of this type, e.g. `TaskDefinition`. */
 export function extension(el: ModdleElement, type: string): ModdleElement | undefined {
@@ -117,13 +147,20 @@ export function extension(el: ModdleElement, type: string): ModdleElement | unde
 }
 
 /** `bindingType` and `versionTag` of a reference to another resource. */
-export function bindingOf(el: ModdleElement): { binding: 'latest' | 'deployment' | 'versionTag'; versionTag?: string } {
+export function bindingOf(el: ModdleElement): {
+  binding: 'latest' | 'deployment' | 'versionTag';
+  versionTag?: string;
+} {
   const binding = (el.bindingType as 'latest' | 'deployment' | 'versionTag' | undefined) ?? 'latest';
   const versionTag = el.versionTag as string | undefined;
   return { binding, ...(versionTag && { versionTag }) };
 }
 
-const languageNames: { readonly [L in Language]: string } = { jsonata: 'JSONata', feel: 'FEEL', javascript: 'JavaScript' };
+const languageNames: { readonly [L in Language]: string } = {
+  jsonata: 'JSONata',
+  feel: 'FEEL',
+  javascript: 'JavaScript',
+};
 
 function nameOf(uri: string): string {
   if (/xpath/i.test(uri)) return 'XPath';
@@ -136,7 +173,9 @@ const quoted = (text: string): string => `\`${text.length > 80 ? `${text.slice(0
 
 /** A guess at what an XPath or Java-like condition would be in JSONata, as a starting point. */
 function example(text: string): string {
-  const data = text.replace(/bpmn:getData(?:Object|Input|Output)\('([^']*)'\)/g, '$1').replace(/\$\{([^}]*)\}/g, '$1');
+  const data = text
+    .replace(/bpmn:getData(?:Object|Input|Output)\('([^']*)'\)/g, '$1')
+    .replace(/\$\{([^}]*)\}/g, '$1');
   const negated = /^not\((\w+)\)$/.exec(data);
   if (negated) return `\`${negated[1]} = false\``;
   if (/^\w+$/.test(data)) return `\`${data} = true\``;

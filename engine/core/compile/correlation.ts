@@ -10,7 +10,11 @@ import { variableName } from './data.js';
  *
  * @returns by message id, how messages of that kind are correlated
  */
-export function compileCorrelations(definitions: ModdleElement, process: ModdleElement, c: CompileContext): Map<string, Correlation> {
+export function compileCorrelations(
+  definitions: ModdleElement,
+  process: ModdleElement,
+  c: CompileContext,
+): Map<string, Correlation> {
   const roots = (definitions.rootElements ?? []) as readonly ModdleElement[];
   const retrievals = roots.filter((root) => root.$type === 'bpmn:CorrelationProperty');
   const keys = roots
@@ -18,7 +22,9 @@ export function compileCorrelations(definitions: ModdleElement, process: ModdleE
     .flatMap((collaboration) => (collaboration.correlationKeys ?? []) as readonly ModdleElement[]);
   const subscriptions = (process.correlationSubscriptions ?? []) as readonly ModdleElement[];
   const found = new Map<string, Correlation>();
-  const subscribed = subscriptions.map((subscription) => subscription.correlationKeyRef as ModdleElement | undefined);
+  const subscribed = subscriptions.map(
+    (subscription) => subscription.correlationKeyRef as ModdleElement | undefined,
+  );
   for (const key of new Set([...subscribed, ...keys])) {
     if (!key) continue;
     const subscription = subscriptions.find((s) => s.correlationKeyRef === key);
@@ -32,22 +38,51 @@ export function compileCorrelations(definitions: ModdleElement, process: ModdleE
 }
 
 function messagesOf(properties: readonly ModdleElement[]): Set<ModdleElement> {
-  const expressions = properties.flatMap((p) => (p.correlationPropertyRetrievalExpression ?? []) as readonly ModdleElement[]);
+  const expressions = properties.flatMap(
+    (p) => (p.correlationPropertyRetrievalExpression ?? []) as readonly ModdleElement[],
+  );
   return new Set(expressions.map((e) => e.messageRef as ModdleElement).filter(Boolean));
 }
 
-function correlate(key: ModdleElement, properties: readonly ModdleElement[], message: ModdleElement, subscription: ModdleElement | undefined, c: CompileContext): Correlation | undefined {
+function correlate(
+  key: ModdleElement,
+  properties: readonly ModdleElement[],
+  message: ModdleElement,
+  subscription: ModdleElement | undefined,
+  c: CompileContext,
+): Correlation | undefined {
   const compiled: Correlation['properties'][number][] = [];
   for (const property of properties) {
-    const retrieval = ((property.correlationPropertyRetrievalExpression ?? []) as readonly ModdleElement[]).find((e) => e.messageRef === message);
+    const retrieval = (
+      (property.correlationPropertyRetrievalExpression ?? []) as readonly ModdleElement[]
+    ).find((e) => e.messageRef === message);
     const what = `the correlation property ${named(property)} of the message ${named(message)}`;
     if (!retrieval) {
-      c.error('correlation-property', property, `Expected ${what} to have a retrieval expression, but it has none.`, 'Add a retrieval expression for that message.');
+      c.error(
+        'correlation-property',
+        property,
+        `Expected ${what} to have a retrieval expression, but it has none.`,
+        'Add a retrieval expression for that message.',
+      );
       return undefined;
     }
-    const messagePath = c.expression(property, retrieval.messagePath?.body as string | undefined, what, retrieval.messagePath?.language as string | undefined);
-    const binding = ((subscription?.correlationPropertyBinding ?? []) as readonly ModdleElement[]).find((b) => b.correlationPropertyRef === property);
-    const dataPath = binding && c.expression(property, binding.dataPath?.body as string | undefined, `the binding of ${what}`, binding.dataPath?.language as string | undefined);
+    const messagePath = c.expression(
+      property,
+      retrieval.messagePath?.body as string | undefined,
+      what,
+      retrieval.messagePath?.language as string | undefined,
+    );
+    const binding = ((subscription?.correlationPropertyBinding ?? []) as readonly ModdleElement[]).find(
+      (b) => b.correlationPropertyRef === property,
+    );
+    const dataPath =
+      binding &&
+      c.expression(
+        property,
+        binding.dataPath?.body as string | undefined,
+        `the binding of ${what}`,
+        binding.dataPath?.language as string | undefined,
+      );
     if (!messagePath) return undefined;
     compiled.push({ name: variableName(property), messagePath, ...(dataPath && { dataPath }) });
   }

@@ -35,7 +35,12 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
     parsed = await parseBpmn(xml);
   } catch (cause) {
     const message = (cause as Error).message.replace(/\s+/g, ' ').trim();
-    return refused(resourceName, 'bpmn', `Expected BPMN 2.0 XML with a <definitions> root, but it is not: ${message}.`, 'Export the diagram as BPMN 2.0 XML.');
+    return refused(
+      resourceName,
+      'bpmn',
+      `Expected BPMN 2.0 XML with a <definitions> root, but it is not: ${message}.`,
+      'Export the diagram as BPMN 2.0 XML.',
+    );
   }
   const { definitions, problems } = parsed;
   const c = new CompileContext(definitions, resourceName);
@@ -44,7 +49,9 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
     report(c, el, problem);
   }
   const isProcess = (root: ModdleElement): number => (bare(root.$type) === 'Process' ? 0 : 1);
-  const roots = [...((definitions.rootElements ?? []) as readonly ModdleElement[])].sort((a, b) => isProcess(a) - isProcess(b));
+  const roots = [...((definitions.rootElements ?? []) as readonly ModdleElement[])].sort(
+    (a, b) => isProcess(a) - isProcess(b),
+  );
   const processes: ExecutableProcess[] = [];
   for (const root of roots) {
     const type = bare(root.$type);
@@ -52,33 +59,90 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
       const silent = root.isExecutable === true ? c : new CompileContext(definitions, resourceName);
       const process = compileProcess(root, silent);
       if (silent !== c) {
-        for (const element of silent.elements) c.elements.push({ ...element, status: 'documentation', note: 'the process is not executable' });
-        c.problem('info', 'not-executable', root, `The process ${root.name ?? root.id} is kept but cannot be started: it is not marked executable.`, 'Set "executable" on the process to run it.');
+        for (const element of silent.elements)
+          c.elements.push({ ...element, status: 'documentation', note: 'the process is not executable' });
+        c.problem(
+          'info',
+          'not-executable',
+          root,
+          `The process ${root.name ?? root.id} is kept but cannot be started: it is not marked executable.`,
+          'Set "executable" on the process to run it.',
+        );
       }
       c.executed(root);
       processes.push({ ...process, isExecutable: root.isExecutable === true });
-    } else if (/^Global(?!ChoreographyTask|Conversation)\w*Task$/.test(type)) processes.push(compileGlobalTask(root, c));
+    } else if (/^Global(?!ChoreographyTask|Conversation)\w*Task$/.test(type))
+      processes.push(compileGlobalTask(root, c));
     else c.documentation(root);
   }
   if (processes.length === 0)
-    c.problem('warning', 'process-missing', null, 'Expected the file to have at least one process, but it has none.', 'Draw a process; a collaboration or choreography alone cannot run.');
+    c.problem(
+      'warning',
+      'process-missing',
+      null,
+      'Expected the file to have at least one process, but it has none.',
+      'Draw a process; a collaboration or choreography alone cannot run.',
+    );
   const isRefused = c.diagnostics.some((d) => d.severity === 'error');
-  return { processes: isRefused ? [] : processes, diagnostics: c.diagnostics, elements: markRefused(c), refused: isRefused };
+  return {
+    processes: isRefused ? [] : processes,
+    diagnostics: c.diagnostics,
+    elements: markRefused(c),
+    refused: isRefused,
+  };
 }
 
-function report(c: CompileContext, el: ModdleElement | null, { message, reference }: { message: string; reference: boolean }): void {
+function report(
+  c: CompileContext,
+  el: ModdleElement | null,
+  { message, reference }: { message: string; reference: boolean },
+): void {
   const help = 'Correct the file in a modeling tool.';
-  if (reference) c.problem('warning', 'reference', el, `Expected the reference to lead to an element of this file: ${message}.`, help);
-  else if (message.startsWith('unknown attribute')) c.problem('info', 'attribute-unknown', el, `An attribute is kept but not used: ${message}.`, 'Nothing to do.');
+  if (reference)
+    c.problem(
+      'warning',
+      'reference',
+      el,
+      `Expected the reference to lead to an element of this file: ${message}.`,
+      help,
+    );
+  else if (message.startsWith('unknown attribute'))
+    c.problem(
+      'info',
+      'attribute-unknown',
+      el,
+      `An attribute is kept but not used: ${message}.`,
+      'Nothing to do.',
+    );
   else c.error('bpmn', el, `Expected valid BPMN, but: ${message}.`, help);
 }
 
 function markRefused(c: CompileContext): readonly ElementReport[] {
-  const bad = new Map(c.diagnostics.filter((d) => d.severity === 'error').map((d) => [d.elementId, d.message]));
-  return c.elements.map((el) => (bad.has(el.elementId) ? { ...el, status: 'refused', note: bad.get(el.elementId)! } : el));
+  const bad = new Map(
+    c.diagnostics.filter((d) => d.severity === 'error').map((d) => [d.elementId, d.message]),
+  );
+  return c.elements.map((el) =>
+    bad.has(el.elementId) ? { ...el, status: 'refused', note: bad.get(el.elementId)! } : el,
+  );
 }
 
-function refused(resourceName: string, rule: string, message: string, help: string, line: number | null = null): Compiled {
-  const diagnostic: Diagnostic = { rule, severity: 'error', elementId: null, elementName: null, elementType: null, message, help, line, resourceName };
+function refused(
+  resourceName: string,
+  rule: string,
+  message: string,
+  help: string,
+  line: number | null = null,
+): Compiled {
+  const diagnostic: Diagnostic = {
+    rule,
+    severity: 'error',
+    elementId: null,
+    elementName: null,
+    elementType: null,
+    message,
+    help,
+    line,
+    resourceName,
+  };
   return { processes: [], diagnostics: [diagnostic], elements: [], refused: true };
 }

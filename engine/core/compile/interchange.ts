@@ -21,8 +21,20 @@ export function forEditing(original: string): Editable {
       for (const [name, prefix] of prefixed) {
         const id = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
         text = text
-          .replace(new RegExp(`(\\s(?:\\w*Ref|default|calledElement|bpmnElement|evaluatesToTypeRef)\\s*=\\s*")${id}"`, 'g'), `$1${prefix}:${name}"`)
-          .replace(new RegExp(`(<(?:[\\w.-]+:)?(?:incoming|outgoing|\\w*Refs?|source|target)>\\s*)${id}(\\s*</)`, 'g'), `$1${prefix}:${name}$2`);
+          .replace(
+            new RegExp(
+              `(\\s(?:\\w*Ref|default|calledElement|bpmnElement|evaluatesToTypeRef)\\s*=\\s*")${id}"`,
+              'g',
+            ),
+            `$1${prefix}:${name}"`,
+          )
+          .replace(
+            new RegExp(
+              `(<(?:[\\w.-]+:)?(?:incoming|outgoing|\\w*Refs?|source|target)>\\s*)${id}(\\s*</)`,
+              'g',
+            ),
+            `$1${prefix}:${name}$2`,
+          );
       }
       return text;
     },
@@ -37,18 +49,25 @@ function prefixedReferences(xml: string): ReadonlyMap<string, string> {
   for (const [, prefix, uri] of xml.matchAll(/\bxmlns:([\w.-]+)\s*=\s*["']([^"']*)["']/g)) {
     if (uri !== target || prefix === undefined) continue;
     const name = prefix.replace(/[.-]/g, '\\$&');
-    const attributes = new RegExp(`\\s(?:\\w*Ref|default|calledElement|bpmnElement|evaluatesToTypeRef)\\s*=\\s*["']${name}:([\\w.-]+)["']`, 'g');
+    const attributes = new RegExp(
+      `\\s(?:\\w*Ref|default|calledElement|bpmnElement|evaluatesToTypeRef)\\s*=\\s*["']${name}:([\\w.-]+)["']`,
+      'g',
+    );
     const texts = new RegExp(`>\\s*${name}:([\\w.-]+)\\s*</`, 'g');
-    for (const pattern of [attributes, texts]) for (const [, id] of xml.matchAll(pattern)) found.set(id!, prefix);
+    for (const pattern of [attributes, texts])
+      for (const [, id] of xml.matchAll(pattern)) found.set(id!, prefix);
   }
   return found;
 }
 
 function withScriptElements(xml: string): string {
-  return xml.replace(/<((?:[\w.-]+:)?)(globalScriptTask\b[^>]*?)\sscript="([^"]*)"([^>]*?)(\/?)>/g, (_m, prefix: string, open: string, script: string, rest: string, closed: string) => {
-    const element = `<${prefix}script>${script.replace(/&quot;/g, '"')}</${prefix}script>`;
-    return `<${prefix}${open}${rest.trimEnd()}>${element}${closed ? `</${prefix}globalScriptTask>` : ''}`;
-  });
+  return xml.replace(
+    /<((?:[\w.-]+:)?)(globalScriptTask\b[^>]*?)\sscript="([^"]*)"([^>]*?)(\/?)>/g,
+    (_m, prefix: string, open: string, script: string, rest: string, closed: string) => {
+      const element = `<${prefix}script>${script.replace(/&quot;/g, '"')}</${prefix}script>`;
+      return `<${prefix}${open}${rest.trimEnd()}>${element}${closed ? `</${prefix}globalScriptTask>` : ''}`;
+    },
+  );
 }
 
 /** Through moddle and back, as the modeler does when it opens and saves a file. @throws Error for what is no BPMN */

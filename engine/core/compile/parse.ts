@@ -3,14 +3,22 @@ import zeebe from './zeebe-descriptor.js';
 
 export interface Parsed {
   readonly definitions: ModdleElement;
-  readonly problems: readonly { readonly message: string; readonly elementId: string | null; readonly reference: boolean }[];
+  readonly problems: readonly {
+    readonly message: string;
+    readonly elementId: string | null;
+    readonly reference: boolean;
+  }[];
   readonly byId: { readonly [id: string]: ModdleElement };
 }
 
 /** Parses BPMN XML. What the parser only warns about is reported: it would drop the part in question. */
 export async function parseBpmn(xml: string): Promise<Parsed> {
   const moddle = new BpmnModdle({ zeebe: zeebe as unknown as Record<string, unknown> });
-  const text = withScriptAttributes(withoutTargetPrefixes(xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1')));
+  const text = withScriptAttributes(
+    withoutTargetPrefixes(
+      xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1'),
+    ),
+  );
   const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
   return {
     definitions: rootElement,
@@ -27,12 +35,15 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
  * `messageRef="tns:m1"` names the message `m1` of the file's own target namespace; moddle knows references without
  * prefix only. Types (`xsi:type`) keep their prefix.
  */
-const globalScript = /(<([\w.-]+:)?globalScriptTask\b[^>]*)>\s*<([\w.-]+:)?script>([\s\S]*?)<\/([\w.-]+:)?script>/g;
+const globalScript =
+  /(<([\w.-]+:)?globalScriptTask\b[^>]*)>\s*<([\w.-]+:)?script>([\s\S]*?)<\/([\w.-]+:)?script>/g;
 
 /** moddle knows the script of a global script task as an attribute only; the schema has it as an element. */
 export function withScriptAttributes(xml: string): string {
   return xml.replace(globalScript, (_match, open: string, _p, _q, body: string) => {
-    const text = body.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, (_cdata, inner: string) => inner.replace(/&/g, '&amp;').replace(/</g, '&lt;'));
+    const text = body.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, (_cdata, inner: string) =>
+      inner.replace(/&/g, '&amp;').replace(/</g, '&lt;'),
+    );
     return `${open} script="${text.replace(/"/g, '&quot;')}">`;
   });
 }
@@ -45,7 +56,13 @@ export function withoutTargetPrefixes(xml: string): string {
     if (uri !== target || prefix === undefined) continue;
     const name = prefix.replace(/[.-]/g, '\\$&');
     text = text
-      .replace(new RegExp(`(\\s(?:\\w*Ref|default|calledElement|bpmnElement|source|target|evaluatesToTypeRef)\\s*=\\s*["'])${name}:`, 'g'), '$1')
+      .replace(
+        new RegExp(
+          `(\\s(?:\\w*Ref|default|calledElement|bpmnElement|source|target|evaluatesToTypeRef)\\s*=\\s*["'])${name}:`,
+          'g',
+        ),
+        '$1',
+      )
       .replace(new RegExp(`(>\\s*)${name}:([\\w.-]+\\s*</)`, 'g'), '$1$2');
   }
   return text;

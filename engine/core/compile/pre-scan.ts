@@ -7,7 +7,13 @@ export interface ScanLimits {
   readonly attributes: number;
   readonly tag: number;
 }
-export const scanLimits: ScanLimits = { bytes: 2 * 1024 * 1024, elements: 20_000, depth: 64, attributes: 64, tag: 64 * 1024 };
+export const scanLimits: ScanLimits = {
+  bytes: 2 * 1024 * 1024,
+  elements: 20_000,
+  depth: 64,
+  attributes: 64,
+  tag: 64 * 1024,
+};
 
 export interface ScanProblem {
   readonly rule: string;
@@ -22,12 +28,31 @@ export interface ScanProblem {
  */
 export function preScan(xml: string, limits: ScanLimits = scanLimits): ScanProblem | null {
   if (xml.length > limits.bytes)
-    return refuse('file-size', `Expected a BPMN file of at most ${limits.bytes / 1024 / 1024} MB, but it has ${(xml.length / 1024 / 1024).toFixed(1)} MB.`, 'Split the model, or remove embedded pictures.');
+    return refuse(
+      'file-size',
+      `Expected a BPMN file of at most ${limits.bytes / 1024 / 1024} MB, but it has ${(xml.length / 1024 / 1024).toFixed(1)} MB.`,
+      'Split the model, or remove embedded pictures.',
+    );
   if (!/^\s*</.test(xml.replace(/^\uFEFF/, '')))
-    return refuse('xml', `Expected an XML file that begins with "<", but found ${xml.trim() === '' ? 'an empty file' : `"${xml.trim().slice(0, 20)}"`}.`, 'Export the diagram as BPMN 2.0 XML.');
-  if (/<!DOCTYPE/i.test(xml)) return refuse('xml-doctype', 'Expected an XML file without DOCTYPE, but found one.', 'Remove the document type declaration; entities are not expanded.');
+    return refuse(
+      'xml',
+      `Expected an XML file that begins with "<", but found ${xml.trim() === '' ? 'an empty file' : `"${xml.trim().slice(0, 20)}"`}.`,
+      'Export the diagram as BPMN 2.0 XML.',
+    );
+  if (/<!DOCTYPE/i.test(xml))
+    return refuse(
+      'xml-doctype',
+      'Expected an XML file without DOCTYPE, but found one.',
+      'Remove the document type declaration; entities are not expanded.',
+    );
   const longTag = findLongTag(xml, limits.tag);
-  if (longTag !== null) return refuse('xml-tag-size', `Expected tags of at most ${limits.tag / 1024} kB, but one is longer.`, 'The file is damaged or not made by a modeling tool.', lineOf(xml, longTag));
+  if (longTag !== null)
+    return refuse(
+      'xml-tag-size',
+      `Expected tags of at most ${limits.tag / 1024} kB, but one is longer.`,
+      'The file is damaged or not made by a modeling tool.',
+      lineOf(xml, longTag),
+    );
   return scanElements(xml, limits);
 }
 
@@ -43,19 +68,59 @@ function scanElements(xml: string, limits: ScanLimits): ScanProblem | null {
     problem ??= found;
     parser.stop();
   };
-  parser.on('openTag', (name: string, attributes: () => { [name: string]: string }, _decode: unknown, selfClosing: boolean, context: () => { line: number }) => {
-    if (!selfClosing) depth++;
-    if (!selfClosing && foreign === 0 && name.endsWith('extensionElements')) foreign = depth;
-    if (depth > limits.depth) return stop(refuse('xml-depth', `Expected at most ${limits.depth} nested elements, but found more.`, 'Move inner sub-processes into called processes.', context().line + 1));
-    if (++elements > limits.elements) return stop(refuse('xml-elements', `Expected at most ${limits.elements} XML elements, but found more.`, 'Split the model into called processes.'));
-    const attrs = attributes();
-    if (Object.keys(attrs).length > limits.attributes) return stop(refuse('xml-attributes', `Expected at most ${limits.attributes} attributes on <${name}>, but found more.`, 'The file is damaged or not made by a modeling tool.', context().line + 1));
-    const { id } = attrs;
-    if (id !== undefined && foreign === 0) {
-      if (ids.has(id)) return stop(refuse('duplicate-id', `Expected ids to be unique, but "${id}" is used twice.`, 'Give one of the elements another id.', context().line + 1));
-      ids.add(id);
-    }
-  });
+  parser.on(
+    'openTag',
+    (
+      name: string,
+      attributes: () => { [name: string]: string },
+      _decode: unknown,
+      selfClosing: boolean,
+      context: () => { line: number },
+    ) => {
+      if (!selfClosing) depth++;
+      if (!selfClosing && foreign === 0 && name.endsWith('extensionElements')) foreign = depth;
+      if (depth > limits.depth)
+        return stop(
+          refuse(
+            'xml-depth',
+            `Expected at most ${limits.depth} nested elements, but found more.`,
+            'Move inner sub-processes into called processes.',
+            context().line + 1,
+          ),
+        );
+      if (++elements > limits.elements)
+        return stop(
+          refuse(
+            'xml-elements',
+            `Expected at most ${limits.elements} XML elements, but found more.`,
+            'Split the model into called processes.',
+          ),
+        );
+      const attrs = attributes();
+      if (Object.keys(attrs).length > limits.attributes)
+        return stop(
+          refuse(
+            'xml-attributes',
+            `Expected at most ${limits.attributes} attributes on <${name}>, but found more.`,
+            'The file is damaged or not made by a modeling tool.',
+            context().line + 1,
+          ),
+        );
+      const { id } = attrs;
+      if (id !== undefined && foreign === 0) {
+        if (ids.has(id))
+          return stop(
+            refuse(
+              'duplicate-id',
+              `Expected ids to be unique, but "${id}" is used twice.`,
+              'Give one of the elements another id.',
+              context().line + 1,
+            ),
+          );
+        ids.add(id);
+      }
+    },
+  );
   parser.on('closeTag', (_name: string, _decode: unknown, selfClosing: boolean) => {
     if (selfClosing) return;
     if (depth === foreign) foreign = 0;
@@ -63,7 +128,14 @@ function scanElements(xml: string, limits: ScanLimits): ScanProblem | null {
   });
   const failed = (error: Error, context: () => { line: number; column: number }) => {
     const { line, column } = context();
-    stop(refuse('xml', `Expected well-formed XML, but line ${line + 1}, column ${column + 1} is not: ${error.message}.`, 'Open the file in a modeling tool and export it again.', line + 1));
+    stop(
+      refuse(
+        'xml',
+        `Expected well-formed XML, but line ${line + 1}, column ${column + 1} is not: ${error.message}.`,
+        'Open the file in a modeling tool and export it again.',
+        line + 1,
+      ),
+    );
   };
   parser.on('error', failed);
   parser.on('warn', (error: Error, context: () => { line: number; column: number }) => {
@@ -91,4 +163,9 @@ function findLongTag(xml: string, limit: number): number | null {
 }
 
 const lineOf = (xml: string, at: number): number => xml.slice(0, at).split('\n').length;
-const refuse = (rule: string, message: string, help: string, line: number | null = null): ScanProblem => ({ rule, message, help, line });
+const refuse = (rule: string, message: string, help: string, line: number | null = null): ScanProblem => ({
+  rule,
+  message,
+  help,
+  line,
+});

@@ -44,7 +44,10 @@ export default {
     element('Output', 'source target'),
     element('Subscription', 'correlationKey'),
     element('LoopCharacteristics', 'inputCollection inputElement outputCollection outputElement'),
-    element('CalledElement', `processId processIdExpression propagateAllChildVariables:Boolean propagateAllParentVariables:Boolean businessId ${binding}`),
+    element(
+      'CalledElement',
+      `processId processIdExpression propagateAllChildVariables:Boolean propagateAllParentVariables:Boolean businessId ${binding}`,
+    ),
     element('UserTaskForm', 'id', { name: 'body', type: 'String', isBody: true }),
     element('FormDefinition', `formKey formId externalReference ${binding}`),
     element('LinkedResources', '', many('values', 'LinkedResource')),

@@ -16,13 +16,24 @@ export interface ElementModule {
   /** The element's own work; done again when an incident of its start is resolved. */
   start?(step: Step, node: FlowNode, me: ElementInstance): Done;
   /** The element is ready to go. `flows`: the outgoing flows chosen already. */
-  complete(step: Step, node: FlowNode, me: ElementInstance, variables: Variables, flows?: readonly FlowId[]): Done;
+  complete(
+    step: Step,
+    node: FlowNode,
+    me: ElementInstance,
+    variables: Variables,
+    flows?: readonly FlowId[],
+  ): Done;
   /** What the element itself waits for has happened: job done, handler ended, race won. */
   resume?(step: Step, node: FlowNode, me: ElementInstance, signal: Json): Done;
   /** One of the subscriptions for this catching element has fired; `owner` holds it. */
   trigger?(step: Step, node: FlowNode, owner: ElementInstance, variables: Variables): Done;
   /** Which waiting tokens are taken together now, one per named flow? `null`: keep waiting. Asked when the step is quiet. */
-  join?(step: Step, node: FlowNode, waiting: Waiting, scopeKey: Key): readonly FlowId[] | null | Promise<readonly FlowId[] | null>;
+  join?(
+    step: Step,
+    node: FlowNode,
+    waiting: Waiting,
+    scopeKey: Key,
+  ): readonly FlowId[] | null | Promise<readonly FlowId[] | null>;
   /** The tokens have been taken. */
   fire?(step: Step, node: FlowNode, scopeKey: Key, flows: readonly FlowId[]): Done;
   /** A child has ended; others may still live. */

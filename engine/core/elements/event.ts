@@ -40,7 +40,12 @@ export function compileCatching(el: ModdleElement, c: CompileContext): Partial<F
 }
 
 /** Publishes what the event brought and sends the token on. */
-export async function leave(step: Step, node: FlowNode, me: ElementInstance, variables: Variables): Promise<void> {
+export async function leave(
+  step: Step,
+  node: FlowNode,
+  me: ElementInstance,
+  variables: Variables,
+): Promise<void> {
   if (node.outputs?.length) {
     step.setLocal(me.key, variables);
     step.propagate(me.scopeKey, await mapped(step, node.outputs, me));

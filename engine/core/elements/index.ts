@@ -26,10 +26,29 @@ import { transaction } from './transaction/index.js';
 import { userTask } from './user-task/index.js';
 
 export const flowNodeTypes = [
-  'StartEvent', 'IntermediateCatchEvent', 'IntermediateThrowEvent', 'BoundaryEvent', 'EndEvent',
-  'Task', 'ManualTask', 'UserTask', 'ServiceTask', 'ScriptTask', 'BusinessRuleTask', 'SendTask', 'ReceiveTask',
-  'SubProcess', 'EventSubProcess', 'Transaction', 'AdHocSubProcess', 'CallActivity',
-  'ExclusiveGateway', 'ParallelGateway', 'InclusiveGateway', 'EventBasedGateway', 'ComplexGateway',
+  'StartEvent',
+  'IntermediateCatchEvent',
+  'IntermediateThrowEvent',
+  'BoundaryEvent',
+  'EndEvent',
+  'Task',
+  'ManualTask',
+  'UserTask',
+  'ServiceTask',
+  'ScriptTask',
+  'BusinessRuleTask',
+  'SendTask',
+  'ReceiveTask',
+  'SubProcess',
+  'EventSubProcess',
+  'Transaction',
+  'AdHocSubProcess',
+  'CallActivity',
+  'ExclusiveGateway',
+  'ParallelGateway',
+  'InclusiveGateway',
+  'EventBasedGateway',
+  'ComplexGateway',
   'Process',
 ] as const;
 export type FlowNodeType = (typeof flowNodeTypes)[number];

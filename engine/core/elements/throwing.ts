@@ -6,7 +6,13 @@ import { compileTriggers } from '../compile/triggers.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
 import type { ElementInstance } from '../state/instance-state.js';
-import { compensateNext, compensationScope, leaveCanceled, throwTrigger, type Thrown } from '../triggers/throw-trigger.js';
+import {
+  compensateNext,
+  compensationScope,
+  leaveCanceled,
+  type Thrown,
+  throwTrigger,
+} from '../triggers/throw-trigger.js';
 import { mapped } from './activity/activity.js';
 import { createJob } from './activity/job.js';
 
@@ -29,9 +35,15 @@ export async function goOnThrowing(step: Step, node: FlowNode, me: ElementInstan
   const index = Number(me.data?.throwing ?? 0);
   const trigger = node.triggers![index]!;
   let thrown: Thrown = 'done';
-  if (trigger.type === 'compensation') thrown = compensateNext(step, me, trigger, compensationScope(step, me));
+  if (trigger.type === 'compensation')
+    thrown = compensateNext(step, me, trigger, compensationScope(step, me));
   if (trigger.type === 'cancel') {
-    thrown = compensateNext(step, me, { type: 'compensation', activityRef: null, waitForCompletion: true }, compensationScope(step, me));
+    thrown = compensateNext(
+      step,
+      me,
+      { type: 'compensation', activityRef: null, waitForCompletion: true },
+      compensationScope(step, me),
+    );
     if (thrown === 'done') thrown = leaveCanceled(step, me);
   }
   if (thrown === 'done') await throwFrom(step, node, me, index + 1);
@@ -42,7 +54,8 @@ async function throwFrom(step: Step, node: FlowNode, me: ElementInstance, first:
   for (let index = first; index < triggers.length; index++) {
     const thrown = await throwTrigger(step, me, triggers[index]!, {});
     if (thrown === 'gone') return;
-    if (thrown === 'waits') return step.emit({ type: 'ElementDataSet', key: me.key, data: { throwing: index } });
+    if (thrown === 'waits')
+      return step.emit({ type: 'ElementDataSet', key: me.key, data: { throwing: index } });
   }
   step.complete(me);
 }

@@ -49,7 +49,10 @@ function compile(node: Node, depth: number): Get | null {
   }
 }
 
-const constant = (value: Json): Get => () => value;
+const constant =
+  (value: Json): Get =>
+  () =>
+    value;
 
 function path(node: Node): Get | null {
   const known = new Set(['type', 'steps', 'value', 'position']);
@@ -62,7 +65,8 @@ function path(node: Node): Get | null {
   return (variables) => {
     let at: unknown = variables;
     for (const name of names) {
-      if (at === null || typeof at !== 'object' || Array.isArray(at) || !Object.hasOwn(at, name)) return declined;
+      if (at === null || typeof at !== 'object' || Array.isArray(at) || !Object.hasOwn(at, name))
+        return declined;
       at = (at as { [name: string]: unknown })[name];
     }
     return typeof at === 'string' || typeof at === 'boolean' || typeof at === 'number' ? at : declined;
@@ -90,7 +94,9 @@ const numbers =
 const ordered =
   (operate: (a: number | string, b: number | string) => boolean): ((a: Json, b: Json) => Value) =>
   (a, b) =>
-    (typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string') ? operate(a, b) : declined;
+    (typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string')
+      ? operate(a, b)
+      : declined;
 const booleans =
   (operate: (a: boolean, b: boolean) => boolean): ((a: Json, b: Json) => Value) =>
   (a, b) =>

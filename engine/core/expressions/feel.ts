@@ -13,10 +13,14 @@ export function evaluateFeel(text: string, variables: Variables): Json {
   try {
     result = feelin(text, variables) as typeof result;
   } catch (cause) {
-    throw new EvaluationError(`The FEEL expression \`${text}\` could not be evaluated: ${(cause as Error).message}.`);
+    throw new EvaluationError(
+      `The FEEL expression \`${text}\` could not be evaluated: ${(cause as Error).message}.`,
+    );
   }
   const { value, warnings = [] } = result;
-  const serious = warnings.find((w) => w.type === 'FUNCTION_INVOCATION_FAILURE' || w.type === 'NO_FUNCTION_FOUND');
+  const serious = warnings.find(
+    (w) => w.type === 'FUNCTION_INVOCATION_FAILURE' || w.type === 'NO_FUNCTION_FOUND',
+  );
   if (serious && (value === null || value === undefined))
     throw new EvaluationError(`The FEEL expression \`${text}\` could not be evaluated: ${serious.message}.`);
   return plain(value);
@@ -25,8 +29,10 @@ export function evaluateFeel(text: string, variables: Variables): Json {
 /** FEEL's values as JSON: dates, times and durations as ISO 8601 texts. */
 function plain(value: unknown): Json {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'function') throw new EvaluationError('Expected a value, but the expression gave a function.');
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new EvaluationError('Expected a finite number, but the expression gave none.');
+  if (typeof value === 'function')
+    throw new EvaluationError('Expected a value, but the expression gave a function.');
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new EvaluationError('Expected a finite number, but the expression gave none.');
   if (typeof value !== 'object') return value as Json;
   if (Array.isArray(value)) return value.map(plain);
   const text = temporal(value);
@@ -42,11 +48,16 @@ function temporal(value: object): string | null {
 
 export function checkFeel(text: string): SyntaxProblem | null {
   try {
-    const tree = parseExpression(text, {}, undefined) as unknown as { cursor(): { next(): boolean; type: { isError: boolean }; from: number } };
+    const tree = parseExpression(text, {}, undefined) as unknown as {
+      cursor(): { next(): boolean; type: { isError: boolean }; from: number };
+    };
     const cursor = tree.cursor();
     do {
       if (cursor.type.isError)
-        return { message: `Unexpected \`${text.slice(cursor.from, cursor.from + 12) || 'end of expression'}\``, position: cursor.from };
+        return {
+          message: `Unexpected \`${text.slice(cursor.from, cursor.from + 12) || 'end of expression'}\``,
+          position: cursor.from,
+        };
     } while (cursor.next());
     return null;
   } catch (cause) {

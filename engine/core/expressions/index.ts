@@ -21,7 +21,9 @@ export function evaluate(expression: Expression, variables: Variables): Json | P
     case 'feel':
       return evaluateFeel(expression.text, variables);
     case 'javascript':
-      throw new EvaluationError('Expected an expression in JSONata or FEEL; JavaScript runs in script tasks only, where the server allows it.');
+      throw new EvaluationError(
+        'Expected an expression in JSONata or FEEL; JavaScript runs in script tasks only, where the server allows it.',
+      );
   }
 }
 

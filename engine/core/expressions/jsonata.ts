@@ -21,7 +21,10 @@ const cache = new Map<string, Compiled>();
 function compiled(text: string): Compiled {
   let entry = cache.get(text);
   if (!entry) {
-    const expression = jsonata(text, { ...guardrails, RegexEngine: linearRegExp(RE2JS) as unknown as RegExpConstructor });
+    const expression = jsonata(text, {
+      ...guardrails,
+      RegexEngine: linearRegExp(RE2JS) as unknown as RegExpConstructor,
+    });
     // Nothing that would make the same inputs give another result, and nothing that compiles text at run time.
     for (const name of ['eval', 'random', 'shuffle', 'now', 'millis']) expression.assign(name, undefined);
     const ast = expression.ast();
@@ -49,12 +52,21 @@ async function slow({ expression, names }: Compiled, text: string, variables: Va
   }
 }
 
-function explained(cause: JsonataError, text: string, names: readonly string[], variables: Variables): EvaluationError {
+function explained(
+  cause: JsonataError,
+  text: string,
+  names: readonly string[],
+  variables: Variables,
+): EvaluationError {
   const kind = cause.code === 'D1012' || cause.code === 'D1011' ? 'timeout' : 'error';
   const seen = names.map((name) => `${name} = ${name in variables ? brief(variables[name]!) : 'not set'}`);
   const at = cause.position === undefined ? '' : ` at character ${cause.position}`;
   const saw = seen.length > 0 ? ` It saw ${seen.join(', ')}.` : '';
-  return new EvaluationError(`The expression \`${text}\` could not be evaluated${at}: ${cause.message}.${saw}`, cause.position, kind);
+  return new EvaluationError(
+    `The expression \`${text}\` could not be evaluated${at}: ${cause.message}.${saw}`,
+    cause.position,
+    kind,
+  );
 }
 
 const brief = (value: Json): string => {
@@ -78,7 +90,9 @@ function plain(value: unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     if (Number.isFinite(value)) return value;
-    throw new EvaluationError('Expected a finite number, but the expression gave one that is too large or not a number.');
+    throw new EvaluationError(
+      'Expected a finite number, but the expression gave one that is too large or not a number.',
+    );
   }
   if (typeof value === 'object' && !isFunction(value)) return JSON.parse(JSON.stringify(value)) as Json;
   throw new EvaluationError('Expected a value, but the expression gave a function.');

@@ -28,7 +28,9 @@ export function linearRegExp(re2: Re2) {
       this.global = marks.includes('g');
       this.pattern = re2.compile(
         text,
-        (marks.includes('i') ? re2.CASE_INSENSITIVE : 0) | (marks.includes('m') ? re2.MULTILINE : 0) | (marks.includes('s') ? re2.DOTALL : 0),
+        (marks.includes('i') ? re2.CASE_INSENSITIVE : 0) |
+          (marks.includes('m') ? re2.MULTILINE : 0) |
+          (marks.includes('s') ? re2.DOTALL : 0),
       );
     }
 
@@ -38,7 +40,10 @@ export function linearRegExp(re2: Re2) {
         this.lastIndex = 0;
         return null;
       }
-      const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, n) => matcher.group(n) ?? undefined);
+      const groups = Array.from(
+        { length: matcher.groupCount() + 1 },
+        (_, n) => matcher.group(n) ?? undefined,
+      );
       if (this.global) this.lastIndex = matcher.end() === matcher.start() ? matcher.end() + 1 : matcher.end();
       return Object.assign(groups, { index: matcher.start(), input: text });
     }

@@ -18,10 +18,14 @@ type Handlers = { [T in Command['type']]: (step: Step, command: Of<T>) => void |
 export async function handle(step: Step, command: Command): Promise<void> {
   const status = step.state.status;
   if (command.type === 'StartInstance' ? status !== 'created' : status === 'created') {
-    throw invalidState(`Expected the process instance ${command.type === 'StartInstance' ? 'to be new' : 'to have been started'}, but it is ${status}.`);
+    throw invalidState(
+      `Expected the process instance ${command.type === 'StartInstance' ? 'to be new' : 'to have been started'}, but it is ${status}.`,
+    );
   }
   if (command.type !== 'StartInstance' && status !== 'active')
-    throw invalidState(`Expected the process instance to be active, but it is ${status}. Nothing can be changed in it any more.`);
+    throw invalidState(
+      `Expected the process instance to be active, but it is ${status}. Nothing can be changed in it any more.`,
+    );
   await (handlers[command.type] as (step: Step, command: Command) => void | Promise<void>)(step, command);
 }
 
@@ -29,7 +33,10 @@ const handlers: Handlers = {
   async StartInstance(step, command) {
     const { process } = step;
     const startElementId = command.startElementId ?? null;
-    if (startElementId && !process.nodes[startElementId]) throw notFound(`Expected a start event ${startElementId} in the process ${process.id}, but there is none.`);
+    if (startElementId && !process.nodes[startElementId])
+      throw notFound(
+        `Expected a start event ${startElementId} in the process ${process.id}, but there is none.`,
+      );
     step.emit({
       type: 'ProcessInstanceCreated',
       processId: process.id,
@@ -42,8 +49,13 @@ const handlers: Handlers = {
     const root = step.instance(0)!;
     if (!startElementId) {
       if (process.root.starts?.length === 0)
-        throw invalidArgument(`Expected the process ${process.id} to have a none start event, but it starts only by an event. Publish its message or signal instead.`, process.id);
-      return await runGuarded(step, 0, { do: 'start' }, () => step.moduleOf(process.root).start!(step, process.root, root));
+        throw invalidArgument(
+          `Expected the process ${process.id} to have a none start event, but it starts only by an event. Publish its message or signal instead.`,
+          process.id,
+        );
+      return await runGuarded(step, 0, { do: 'start' }, () =>
+        step.moduleOf(process.root).start!(step, process.root, root),
+      );
     }
     await runGuarded(step, 0, { do: 'nothing' }, () => startAt(step, startElementId, command.payload ?? {}));
   },
@@ -54,11 +66,13 @@ const handlers: Handlers = {
     step.emit({ type: 'ProcessInstanceTerminated', reason: command.reason ?? 'canceled' });
   },
   SuspendInstance(step) {
-    if (step.state.suspended) throw invalidState('Expected the process instance to be running, but it is suspended already.');
+    if (step.state.suspended)
+      throw invalidState('Expected the process instance to be running, but it is suspended already.');
     step.emit({ type: 'ProcessInstanceSuspended' });
   },
   ResumeInstance(step) {
-    if (!step.state.suspended) throw invalidState('Expected the process instance to be suspended, but it is running.');
+    if (!step.state.suspended)
+      throw invalidState('Expected the process instance to be suspended, but it is running.');
     step.emit({ type: 'ProcessInstanceResumed' });
   },
 
@@ -70,9 +84,15 @@ const handlers: Handlers = {
 
   AssignUserTask(step, { key, assignee, allowOverride, action }) {
     const task = userTask(step, key);
-    if (!assignee) throw invalidArgument('Expected an assignee, but found an empty text. To take the task away from its assignee, unassign it.');
+    if (!assignee)
+      throw invalidArgument(
+        'Expected an assignee, but found an empty text. To take the task away from its assignee, unassign it.',
+      );
     if (task.assignee && task.assignee !== assignee && !allowOverride)
-      throw invalidState(`Expected the user task to be free, but it is assigned to ${task.assignee}. Reload the task list.`, elementId(step, task));
+      throw invalidState(
+        `Expected the user task to be free, but it is assigned to ${task.assignee}. Reload the task list.`,
+        elementId(step, task),
+      );
     step.emit({ type: 'UserTaskAssigned', key, assignee, action });
   },
   UnassignUserTask(step, { key, action }) {
@@ -83,7 +103,10 @@ const handlers: Handlers = {
     const task = userTask(step, key);
     const { priority } = changes as Partial<UserTaskAttributes>;
     if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 100))
-      throw invalidArgument(`Expected a priority from 0 to 100, but found ${priority}.`, elementId(step, task));
+      throw invalidArgument(
+        `Expected a priority from 0 to 100, but found ${priority}.`,
+        elementId(step, task),
+      );
     step.emit({ type: 'UserTaskUpdated', key, changes, action });
   },
   CompleteUserTask(step, { key, variables, action }) {
@@ -104,7 +127,11 @@ const handlers: Handlers = {
       const node = step.nodeOf(me);
       if (result.isCompletionConditionFulfilled) {
         if (result.isCancelRemainingInstances) step.terminateChildren(me.key, 'canceled');
-        return finishAdHoc(step, { ...node, cancelRemainingInstances: result.isCancelRemainingInstances }, step.fresh(me));
+        return finishAdHoc(
+          step,
+          { ...node, cancelRemainingInstances: result.isCancelRemainingInstances },
+          step.fresh(me),
+        );
       }
       for (const { elementId: id } of result.activate) adHocTarget(step, me, id);
       return activateInside(step, node, me, result.activate);
@@ -119,7 +146,13 @@ const handlers: Handlers = {
     if (Object.keys(variables).length > 0) step.propagate(me.key, variables);
     step.emit({ type: 'JobFailed', key, retries, message, retryAt: step.now + retryBackOff });
     if (retries === 0 && !me.owns.some((k) => step.state.incidents[k]?.jobKey === key))
-      step.incident(me, 'JOB_NO_RETRIES', message || 'The job failed and has no retries left.', { do: 'job', jobKey: key }, key);
+      step.incident(
+        me,
+        'JOB_NO_RETRIES',
+        message || 'The job failed and has no retries left.',
+        { do: 'job', jobKey: key },
+        key,
+      );
   },
   async ThrowJobError(step, { key, errorCode, message, variables }) {
     const job = openJob(step, key);
@@ -130,19 +163,29 @@ const handlers: Handlers = {
   },
   UpdateJob(step, { key, retries, priority }) {
     openJob(step, key);
-    if (retries !== undefined && retries < 1) throw invalidArgument(`Expected at least 1 retry, but found ${retries}.`);
-    step.emit({ type: 'JobUpdated', key, ...(retries !== undefined && { retries }), ...(priority !== undefined && { priority }) });
+    if (retries !== undefined && retries < 1)
+      throw invalidArgument(`Expected at least 1 retry, but found ${retries}.`);
+    step.emit({
+      type: 'JobUpdated',
+      key,
+      ...(retries !== undefined && { retries }),
+      ...(priority !== undefined && { priority }),
+    });
   },
 
   async TriggerTimer(step, { subscriptionKey, force }) {
     const sub = subscription(step, subscriptionKey, 'timer');
     if (!force && sub.awaited.type === 'timer' && sub.awaited.dueAt > step.now)
-      throw invalidState(`Expected the timer to be due, but it is due at ${new Date(sub.awaited.dueAt).toISOString()}.`, sub.elementId);
+      throw invalidState(
+        `Expected the timer to be due, but it is due at ${new Date(sub.awaited.dueAt).toISOString()}.`,
+        sub.elementId,
+      );
     await guardedFire(step, sub, {});
   },
   RescheduleTimer(step, { subscriptionKey, dueAt }) {
     const sub = subscription(step, subscriptionKey, 'timer');
-    if (sub.awaited.type === 'timer') step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: { ...sub.awaited, dueAt } });
+    if (sub.awaited.type === 'timer')
+      step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: { ...sub.awaited, dueAt } });
   },
   async CorrelateMessage(step, { subscriptionKey, variables, messageKey }) {
     await guardedFire(step, subscription(step, subscriptionKey, 'message'), variables, messageKey);
@@ -167,11 +210,17 @@ const handlers: Handlers = {
 
   async ResolveIncident(step, { key }) {
     const incident = step.state.incidents[key];
-    if (!incident) throw notFound('Expected an open incident with this key, but there is none. It may have been resolved meanwhile.');
+    if (!incident)
+      throw notFound(
+        'Expected an open incident with this key, but there is none. It may have been resolved meanwhile.',
+      );
     const me = step.instance(incident.elementKey)!;
     const { retry } = incident;
     if (retry.do === 'job' && (step.state.jobs[retry.jobKey]?.retries ?? 0) < 1)
-      throw invalidState('Expected the job to have retries again before its incident is resolved, but it has none. Set the retries of the job first.', me.elementId);
+      throw invalidState(
+        'Expected the job to have retries again before its incident is resolved, but it has none. Set the retries of the job first.',
+        me.elementId,
+      );
     step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
     const now = step.instance(me.key)!;
     if (retry.do === 'start') step.start(now);
@@ -183,7 +232,11 @@ const handlers: Handlers = {
   ActivateAdHocActivities(step, { elementKey, activate, cancelRemaining }) {
     const me = element(step, elementKey);
     const node = step.nodeOf(me);
-    if (node.type !== 'AdHocSubProcess') throw invalidState(`Expected an ad-hoc sub-process, but ${node.name ?? node.id} is a ${node.type}.`, node.id);
+    if (node.type !== 'AdHocSubProcess')
+      throw invalidState(
+        `Expected an ad-hoc sub-process, but ${node.name ?? node.id} is a ${node.type}.`,
+        node.id,
+      );
     for (const { elementId: id } of activate) adHocTarget(step, me, id);
     if (cancelRemaining) step.terminateChildren(me.key, 'canceled');
     activateInside(step, node, step.fresh(me), activate);
@@ -195,11 +248,17 @@ const handlers: Handlers = {
 async function startAt(step: Step, id: string, payload: Variables): Promise<void> {
   const node = step.node(id);
   for (const trigger of node.triggers ?? [node.message])
-    if (trigger?.type === 'message' && trigger.correlation) await converse(step, trigger.correlation, payload);
+    if (trigger?.type === 'message' && trigger.correlation)
+      await converse(step, trigger.correlation, payload);
   await listen(step, step.process.root, step.instance(0)!);
   if (node.type === 'StartEvent') return step.enter(id, { scopeKey: 0, triggered: true, variables: payload });
   // The target of an instantiating event-based gateway: the others wait for the rest, when it is a parallel one.
-  const gateway = Object.values(step.process.nodes).find((n) => n.type === 'EventBasedGateway' && n.instantiate && n.outgoing.some((f) => step.flow(f).targetRef === id));
+  const gateway = Object.values(step.process.nodes).find(
+    (n) =>
+      n.type === 'EventBasedGateway' &&
+      n.instantiate &&
+      n.outgoing.some((f) => step.flow(f).targetRef === id),
+  );
   const me = gateway && step.activate(gateway, { scopeKey: 0 });
   const flow = gateway?.outgoing.find((f) => step.flow(f).targetRef === id);
   if (flow) step.emit({ type: 'SequenceFlowTaken', flowId: flow, scopeKey: 0 });
@@ -208,19 +267,24 @@ async function startAt(step: Step, id: string, payload: Variables): Promise<void
   else step.enter(id, { scopeKey: 0, variables: payload, triggered: true });
   if (!gateway || !me) return;
   const others = gateway.eventGatewayType === 'Parallel' ? gateway.outgoing.filter((f) => f !== flow) : [];
-  for (const other of others) step.enter(step.flow(other).targetRef, { scopeKey: 0, data: { gateway: me.key } });
+  for (const other of others)
+    step.enter(step.flow(other).targetRef, { scopeKey: 0, data: { gateway: me.key } });
   if (others.length === 0) step.ended(me);
 }
 
 function element(step: Step, key: Key): ElementInstance {
   const me = step.instance(key);
-  if (!me) throw notFound('Expected a live element instance with this key, but it has ended or never existed.');
+  if (!me)
+    throw notFound('Expected a live element instance with this key, but it has ended or never existed.');
   return me;
 }
 
 function userTask(step: Step, key: Key): UserTask {
   const task = step.state.tasks[key];
-  if (!task) throw invalidState('Expected the user task to be open, but it was completed or cancelled meanwhile. Reload the task list.');
+  if (!task)
+    throw invalidState(
+      'Expected the user task to be open, but it was completed or cancelled meanwhile. Reload the task list.',
+    );
   return task;
 }
 
@@ -228,26 +292,39 @@ const elementId = (step: Step, task: UserTask): string => step.instance(task.ele
 
 function openJob(step: Step, key: Key): Job {
   const job = step.state.jobs[key];
-  if (!job) throw notFound('Expected an open job with this key, but it was completed or cancelled meanwhile.');
+  if (!job)
+    throw notFound('Expected an open job with this key, but it was completed or cancelled meanwhile.');
   return job;
 }
 
 function subscription(step: Step, key: Key, type: string): Subscription {
   const sub = step.state.subscriptions[key];
-  if (sub?.awaited.type !== type) throw notFound(`Expected an open ${type} subscription with this key, but it was closed meanwhile.`);
+  if (sub?.awaited.type !== type)
+    throw notFound(`Expected an open ${type} subscription with this key, but it was closed meanwhile.`);
   return sub;
 }
 
-async function guardedFire(step: Step, sub: Subscription, variables: Variables, messageKey?: string): Promise<void> {
-  await runGuarded(step, sub.ownerKey, { do: 'trigger', subscriptionKey: sub.key, variables }, () => fire(step, sub, variables, messageKey));
+async function guardedFire(
+  step: Step,
+  sub: Subscription,
+  variables: Variables,
+  messageKey?: string,
+): Promise<void> {
+  await runGuarded(step, sub.ownerKey, { do: 'trigger', subscriptionKey: sub.key, variables }, () =>
+    fire(step, sub, variables, messageKey),
+  );
 }
 
 function resolveJobIncidents(step: Step, me: ElementInstance, jobKey: Key): void {
   for (const key of me.owns)
-    if (step.state.incidents[key]?.jobKey === jobKey) step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
+    if (step.state.incidents[key]?.jobKey === jobKey)
+      step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
 }
 
 function adHocTarget(step: Step, me: ElementInstance, id: string): void {
   if (step.process.nodes[id]?.scopeId !== me.elementId)
-    throw invalidArgument(`Expected an activity inside the ad-hoc sub-process ${me.elementId}, but found ${id}.`, id);
+    throw invalidArgument(
+      `Expected an activity inside the ad-hoc sub-process ${me.elementId}, but found ${id}.`,
+      id,
+    );
 }

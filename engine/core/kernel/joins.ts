@@ -15,7 +15,9 @@ export async function fireReadyJoins(step: Step): Promise<boolean> {
     const scopeKey = Number(place.slice(0, colon));
     const node = step.node(place.slice(colon + 1));
     const module = step.moduleOf(node);
-    const flows = await runGuarded(step, scopeKey, { do: 'nothing' }, () => module.join!(step, node, waiting, scopeKey));
+    const flows = await runGuarded(step, scopeKey, { do: 'nothing' }, () =>
+      module.join!(step, node, waiting, scopeKey),
+    );
     if (!flows || flows.length === 0) continue;
     step.emit({ type: 'TokensJoined', elementId: node.id, flows, scopeKey });
     await module.fire!(step, node, scopeKey, flows);
@@ -39,7 +41,12 @@ export async function resetComplexGateways(step: Step): Promise<void> {
  * The path rule of the inclusive join (clause 13.4.3): it waits while some token can reach an empty incoming flow
  * without being able to reach a filled one (paths through the join itself do not count).
  */
-export function mayStillArrive(step: Step, node: FlowNode, filled: readonly FlowId[], scopeKey: Key): boolean {
+export function mayStillArrive(
+  step: Step,
+  node: FlowNode,
+  filled: readonly FlowId[],
+  scopeKey: Key,
+): boolean {
   const empty = node.incoming.filter((flow) => !filled.includes(flow));
   if (empty.length === 0) return false;
   const reachesEmpty = upstream(step.process, node, empty);
@@ -86,7 +93,9 @@ const inclusive = new WeakMap<ExecutableProcess, boolean>();
 function hasInclusive(process: ExecutableProcess): boolean {
   let has = inclusive.get(process);
   if (has === undefined) {
-    has = Object.values(process.nodes).some((n) => n.type === 'InclusiveGateway' || n.type === 'ComplexGateway');
+    has = Object.values(process.nodes).some(
+      (n) => n.type === 'InclusiveGateway' || n.type === 'ComplexGateway',
+    );
     inclusive.set(process, has);
   }
   return has;

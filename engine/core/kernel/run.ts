@@ -2,6 +2,7 @@ import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { runGuarded } from './guard.js';
 import { fireReadyJoins, resetComplexGateways } from './joins.js';
+import type { Maybe } from './promises.js';
 import type { Step } from './step.js';
 import { fire, fireConditions } from './subscriptions.js';
 
@@ -16,7 +17,8 @@ export async function run(step: Step): Promise<void> {
       if (step.state.status !== 'active') return;
       if (step.state.activations > step.limits.activations) return stopLooping(step);
       if (++moves > step.limits.moves) return pause(step);
-      await make(step, step.next()!);
+      const made = make(step, step.next()!);
+      if (made instanceof Promise) await made;
     }
     if (step.state.status !== 'active') return;
     if (step.variablesChanged) {
@@ -32,31 +34,33 @@ export async function run(step: Step): Promise<void> {
 
 const hasPlans = (step: Step): boolean => step.head < step.agenda.length;
 
-async function make(step: Step, planned: PlannedMove): Promise<void> {
+function make(step: Step, planned: PlannedMove): Maybe<unknown> {
   if (planned.move === 'enter') {
     if (!step.instance(planned.at.scopeKey)) return;
     const node = step.node(planned.elementId);
-    await runGuarded(step, planned.at.scopeKey, { do: 'nothing' }, () => step.moduleOf(node).enter(step, node, planned.at));
-    return;
+    return runGuarded(step, planned.at.scopeKey, { do: 'nothing' }, () =>
+      step.moduleOf(node).enter(step, node, planned.at),
+    );
   }
   const me = step.instance(planned.key);
   if (!me) return;
   const node = step.nodeOf(me);
   const module = step.moduleOf(node);
-  if (planned.move === 'start') {
-    await runGuarded(step, me.key, { do: 'start' }, () => module.start?.(step, node, me));
-  } else if (planned.move === 'complete') {
+  if (planned.move === 'start')
+    return runGuarded(step, me.key, { do: 'start' }, () => module.start?.(step, node, me));
+  if (planned.move === 'complete') {
     const { variables, flows } = planned;
-    await runGuarded(step, me.key, { do: 'complete', variables }, () => module.complete(step, node, me, variables, flows));
-  } else {
-    const { signal } = planned;
-    await runGuarded(step, me.key, { do: 'nothing' }, async () => {
-      const subscription = firing(signal);
-      if (subscription === undefined) return await module.resume?.(step, node, me, signal);
-      const sub = step.state.subscriptions[subscription];
-      if (sub) await fire(step, sub, {});
-    });
+    return runGuarded(step, me.key, { do: 'complete', variables }, () =>
+      module.complete(step, node, me, variables, flows),
+    );
   }
+  const { signal } = planned;
+  const subscription = firing(signal);
+  return runGuarded(step, me.key, { do: 'nothing' }, () => {
+    if (subscription === undefined) return module.resume?.(step, node, me, signal);
+    const sub = step.state.subscriptions[subscription];
+    return sub && fire(step, sub, {});
+  });
 }
 
 function firing(signal: unknown): Key | undefined {
@@ -89,7 +93,11 @@ async function closeDoneScopes(step: Step): Promise<void> {
     if (scope.owns.some((owned) => step.state.incidents[owned]) && scope.key === 0) continue;
     await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
     const now = step.instance(key);
-    if (now && now.children === 0 && !step.planned().some((m) => (m.move === 'enter' ? m.at.scopeKey : m.key) === key))
+    if (
+      now &&
+      now.children === 0 &&
+      !step.planned().some((m) => (m.move === 'enter' ? m.at.scopeKey : m.key) === key)
+    )
       await runGuarded(step, key, retry, () => module.childrenEnded?.(step, node, now));
   }
 }
@@ -119,7 +127,10 @@ function deadlock(step: Step, scope: ElementInstance): void {
     .map((place) => {
       const node = step.node(place.slice(prefix.length));
       const missing = node.incoming.filter((flow) => !step.state.waiting[place]![flow]);
-      const from = missing.map((flow) => `${step.flow(flow).name ?? flow} from ${step.node(step.flow(flow).sourceRef).name ?? step.flow(flow).sourceRef}`);
+      const from = missing.map(
+        (flow) =>
+          `${step.flow(flow).name ?? flow} from ${step.node(step.flow(flow).sourceRef).name ?? step.flow(flow).sourceRef}`,
+      );
       return `${node.name ?? node.id} waits for ${from.join(' and ')}`;
     });
   step.incident(
@@ -134,13 +145,18 @@ function deadlock(step: Step, scope: ElementInstance): void {
 function pause(step: Step): void {
   const before = step.state.paused;
   const touched = new Set([...(before?.touched ?? []), ...step.touched]);
-  step.emit({ type: 'StepPaused', agenda: [...(before?.agenda ?? []), ...step.planned()], touched: [...touched] });
+  step.emit({
+    type: 'StepPaused',
+    agenda: [...(before?.agenda ?? []), ...step.planned()],
+    touched: [...touched],
+  });
   step.plan([]);
 }
 
 /** Has the instance reached its activation limit, and nobody has looked at it yet? */
 export function isStopped(step: Step): boolean {
-  for (const key of step.instance(0)?.owns ?? []) if (step.state.incidents[key]?.code === 'LOOP_LIMIT') return true;
+  for (const key of step.instance(0)?.owns ?? [])
+    if (step.state.incidents[key]?.code === 'LOOP_LIMIT') return true;
   return false;
 }
 

@@ -1,9 +1,27 @@
-import type { ElementId, ExecutableProcess, Expression, FlowId, FlowNode, SequenceFlow } from '../model/graph.js';
-import type { Arrival, IncidentCode, InstanceEvent, Json, Key, PlannedMove, Retry, TerminationReason, Variables } from '../state/events.js';
+import type { ElementModule } from '../elements/element-module.js';
+import type {
+  ElementId,
+  ExecutableProcess,
+  Expression,
+  FlowId,
+  FlowNode,
+  SequenceFlow,
+} from '../model/graph.js';
+import type {
+  Arrival,
+  IncidentCode,
+  InstanceEvent,
+  Json,
+  Key,
+  PlannedMove,
+  Retry,
+  TerminationReason,
+  Variables,
+} from '../state/events.js';
 import { apply, type Draft } from '../state/evolve.js';
 import type { ElementInstance } from '../state/instance-state.js';
-import type { ElementModule } from '../elements/element-module.js';
 import { ElementFailure } from './failures.js';
+import { after, type Maybe } from './promises.js';
 
 /** What a step may ask of the world. It is given in, so that the same inputs give the same events. */
 export interface Env {
@@ -101,7 +119,11 @@ export class Step {
   /** What an expression sees: the variables of the scope and of all scopes around it, the nearest winning. */
   visible(scopeKey: Key, extra?: Variables): Variables {
     const chain: Variables[] = [];
-    for (let key: Key | undefined = scopeKey; key !== undefined && key >= 0; key = this.instance(key)?.scopeKey) {
+    for (
+      let key: Key | undefined = scopeKey;
+      key !== undefined && key >= 0;
+      key = this.instance(key)?.scopeKey
+    ) {
       const own = this.state.variables[key];
       if (own) chain.push(own);
     }
@@ -194,7 +216,8 @@ export class Step {
     if (!me) return;
     this.terminateChildren(key, reason === 'failed' || reason === 'withdrawn' ? 'interrupted' : reason);
     this.disown(key);
-    if (this.state.compensations.some((c) => c.scopeKey === key)) this.emit({ type: 'CompensationsDropped', scopeKey: key });
+    if (this.state.compensations.some((c) => c.scopeKey === key))
+      this.emit({ type: 'CompensationsDropped', scopeKey: key });
     if (this.nodeOf(me).type === 'CallActivity' && me.role !== 'body')
       this.emit({ type: 'CallCanceled', elementKey: key, elementId: me.elementId });
     this.emit({ type: 'ElementTerminated', key, elementId: me.elementId, reason });
@@ -203,7 +226,8 @@ export class Step {
 
   terminateChildren(scopeKey: Key, reason: TerminationReason, except?: Key): void {
     if (!this.instance(scopeKey)?.children) return;
-    for (const child of [...this.childrenOf(scopeKey)]) if (child.key !== except) this.terminate(child.key, reason);
+    for (const child of [...this.childrenOf(scopeKey)])
+      if (child.key !== except) this.terminate(child.key, reason);
   }
 
   /** Closes the subscriptions of an owner; of one catching element only, if given. */
@@ -225,9 +249,24 @@ export class Step {
     }
   }
 
-  incident(me: ElementInstance, code: IncidentCode, message: string, retry: Retry, jobKey: Key | null = null): void {
+  incident(
+    me: ElementInstance,
+    code: IncidentCode,
+    message: string,
+    retry: Retry,
+    jobKey: Key | null = null,
+  ): void {
     const { key: elementKey, elementId } = me;
-    this.emit({ type: 'IncidentRaised', key: this.newKey(), elementKey, elementId, code, message, jobKey, retry });
+    this.emit({
+      type: 'IncidentRaised',
+      key: this.newKey(),
+      elementKey,
+      elementId,
+      code,
+      message,
+      jobKey,
+      retry,
+    });
   }
 
   /** Sets variables in exactly this scope. */
@@ -239,10 +278,12 @@ export class Step {
 
   /** Sets each variable in the nearest scope, from here outwards, that has it; else in the process instance. */
   propagate(scopeKey: Key, values: Variables): void {
+    if (Object.keys(values).length === 0) return;
     const byScope = new Map<Key, { [name: string]: Json }>();
     for (const [name, value] of Object.entries(values)) {
       let home = scopeKey;
-      while (home > 0 && !(name in (this.state.variables[home] ?? {}))) home = this.instance(home)?.scopeKey ?? 0;
+      while (home > 0 && !(name in (this.state.variables[home] ?? {})))
+        home = this.instance(home)?.scopeKey ?? 0;
       const target = byScope.get(home) ?? {};
       target[name] = value;
       byScope.set(home, target);
@@ -271,8 +312,12 @@ export class Step {
     );
   }
 
-  async condition(expression: Expression, me: { readonly key: Key }, extra?: Variables): Promise<boolean> {
-    const value = await this.value(expression, me, extra);
+  condition(expression: Expression, me: { readonly key: Key }, extra?: Variables): Maybe<boolean> {
+    return after(this.evaluate(expression, this.visible(me.key, extra)), (value) =>
+      this.asCondition(expression, value),
+    );
+  }
+  private asCondition(expression: Expression, value: Json): boolean {
     if (typeof value === 'boolean') return value;
     throw new ElementFailure(
       'CONDITION_ERROR',

@@ -8,7 +8,10 @@ import { describe, type Step } from './step.js';
 
 /** Triggers that are waited for by a subscription; the others (error, escalation ...) are looked up when thrown. */
 export const subscribable = (trigger: Trigger): boolean =>
-  trigger.type === 'message' || trigger.type === 'timer' || trigger.type === 'signal' || trigger.type === 'conditional';
+  trigger.type === 'message' ||
+  trigger.type === 'timer' ||
+  trigger.type === 'signal' ||
+  trigger.type === 'conditional';
 
 /** Opens the subscriptions of a catching element for its owner. A condition that already holds fires at once. */
 export async function arm(step: Step, ownerKey: Key, node: FlowNode): Promise<void> {
@@ -42,7 +45,8 @@ async function awaited(step: Step, ownerKey: Key, node: FlowNode, trigger: Trigg
     case 'timer': {
       const value = await step.value(trigger.value, owner);
       const due = schedule(trigger.kind, value, step.now);
-      if ('problem' in due) throw new ElementFailure('EXTRACT_VALUE_ERROR', `${node.name ?? node.id}: ${due.problem}`);
+      if ('problem' in due)
+        throw new ElementFailure('EXTRACT_VALUE_ERROR', `${node.name ?? node.id}: ${due.problem}`);
       return { type: 'timer', ...due };
     }
     case 'conditional':
@@ -60,28 +64,47 @@ function catchesOnce(step: Step, node: FlowNode): boolean {
 }
 
 /** A subscription's event has happened: counts it, and tells the catching element when it has all it needs. */
-export async function fire(step: Step, sub: Subscription, variables: Variables, messageKey?: string): Promise<void> {
+export async function fire(
+  step: Step,
+  sub: Subscription,
+  variables: Variables,
+  messageKey?: string,
+): Promise<void> {
   const { elementId } = sub;
   const node = step.node(elementId);
   const owner = step.instance(sub.ownerKey)!;
   const trigger = (node.triggers ?? [node.message])[sub.index];
-  if (trigger?.type === 'message' && trigger.correlation) await converse(step, trigger.correlation, variables);
+  if (trigger?.type === 'message' && trigger.correlation)
+    await converse(step, trigger.correlation, variables);
   let payload = variables;
   const once = catchesOnce(step, node);
 
   if (node.parallelMultiple && (node.triggers?.length ?? 0) > 1) {
     step.emit({ type: 'SubscriptionFired', key: sub.key, elementId, variables: payload });
-    const group = owner.owns.map((k) => step.state.subscriptions[k]).filter((s) => s?.elementId === elementId) as Subscription[];
+    const group = owner.owns
+      .map((k) => step.state.subscriptions[k])
+      .filter((s) => s?.elementId === elementId) as Subscription[];
     const current = group.map((s) => step.state.subscriptions[s.key]!);
     if (current.some((s) => !s.fired)) return;
     payload = Object.assign({}, ...current.map((s) => s.fired));
     for (const s of current) {
       step.emit({ type: 'SubscriptionTriggered', key: s.key, elementId, keep: !once });
-      if (!once) step.emit({ type: 'SubscriptionUpdated', key: s.key, awaited: again(s.awaited, step.now) ?? s.awaited });
+      if (!once)
+        step.emit({
+          type: 'SubscriptionUpdated',
+          key: s.key,
+          awaited: again(s.awaited, step.now) ?? s.awaited,
+        });
     }
   } else {
     const next = once ? null : again(sub.awaited, step.now);
-    step.emit({ type: 'SubscriptionTriggered', key: sub.key, elementId, keep: next !== null, ...(messageKey && { messageKey }) });
+    step.emit({
+      type: 'SubscriptionTriggered',
+      key: sub.key,
+      elementId,
+      keep: next !== null,
+      ...(messageKey && { messageKey }),
+    });
     if (next && next !== sub.awaited) step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: next });
   }
   await step.moduleOf(node).trigger?.(step, node, step.fresh(owner), payload);
@@ -93,13 +116,16 @@ function again(was: Awaited, now: number): Awaited | null {
   if (was.type !== 'timer') return was;
   if (was.cycle === null || was.repetitions === 1) return null;
   const dueAt = nextOccurrence(was.cycle, was.dueAt, now);
-  return dueAt === null ? null : { ...was, dueAt, repetitions: was.repetitions === null ? null : was.repetitions - 1 };
+  return dueAt === null
+    ? null
+    : { ...was, dueAt, repetitions: was.repetitions === null ? null : was.repetitions - 1 };
 }
 
 /** Conditions are asked again after variables changed; they fire when they become true (clause 10.5.5). */
 export async function fireConditions(step: Step): Promise<void> {
   step.variablesChanged = false;
-  for (const key in step.state.instances) if (step.state.instances[key]!.data?.awaitsData === true) step.start(step.state.instances[key]!);
+  for (const key in step.state.instances)
+    if (step.state.instances[key]!.data?.awaitsData === true) step.start(step.state.instances[key]!);
   for (const key in step.state.subscriptions) {
     const sub = step.state.subscriptions[key];
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
@@ -107,9 +133,16 @@ export async function fireConditions(step: Step): Promise<void> {
     if (trigger?.type !== 'conditional') continue;
     const value = await step.value(trigger.condition, { key: sub.ownerKey });
     if (typeof value !== 'boolean')
-      throw new ElementFailure('CONDITION_ERROR', `Expected the condition \`${trigger.condition.text}\` to be true or false, but it gave ${describe(value)}.`);
+      throw new ElementFailure(
+        'CONDITION_ERROR',
+        `Expected the condition \`${trigger.condition.text}\` to be true or false, but it gave ${describe(value)}.`,
+      );
     if (value && !sub.awaited.satisfied) await fire(step, sub, {});
     else if (!value && sub.awaited.satisfied)
-      step.emit({ type: 'SubscriptionUpdated', key: sub.key, awaited: { type: 'conditional', satisfied: false } });
+      step.emit({
+        type: 'SubscriptionUpdated',
+        key: sub.key,
+        awaited: { type: 'conditional', satisfied: false },
+      });
   }
 }

@@ -16,7 +16,13 @@ interface Handler {
  * catch-all at the same place, an event sub-process before the boundary (clauses 10.5.1, 10.5.6, 13.5).
  * Nobody: the call activity that started this instance gets it, else an incident.
  */
-export async function throwError(step: Step, from: ElementInstance, errorCode: string, message: string, variables: Variables): Promise<void> {
+export async function throwError(
+  step: Step,
+  from: ElementInstance,
+  errorCode: string,
+  message: string,
+  variables: Variables,
+): Promise<void> {
   const { key: elementKey, elementId } = from;
   const handler = await findHandler(step, from, 'error', errorCode);
   if (!handler) {
@@ -48,18 +54,39 @@ export async function throwError(step: Step, from: ElementInstance, errorCode: s
 }
 
 /** Throws an escalation: like an error, but an interrupting handler is needed to stop anything, and nobody may listen. */
-export async function throwEscalation(step: Step, from: ElementInstance, escalationCode: string, variables: Variables): Promise<void> {
+export async function throwEscalation(
+  step: Step,
+  from: ElementInstance,
+  escalationCode: string,
+  variables: Variables,
+): Promise<void> {
   const { key: elementKey, elementId } = from;
   const handler = await findHandler(step, from, 'escalation', escalationCode);
   const propagated = !handler && step.state.called;
-  step.emit({ type: 'EscalationThrown', elementKey, elementId, escalationCode, caughtBy: handler?.node.id ?? null, propagated, variables });
+  step.emit({
+    type: 'EscalationThrown',
+    elementKey,
+    elementId,
+    escalationCode,
+    caughtBy: handler?.node.id ?? null,
+    propagated,
+    variables,
+  });
   if (!handler) return;
   const trigger = handler.trigger as TriggerOf<'escalation'>;
-  const payload: Variables = { ...variables, ...(trigger.codeVariable && { [trigger.codeVariable]: escalationCode }) };
+  const payload: Variables = {
+    ...variables,
+    ...(trigger.codeVariable && { [trigger.codeVariable]: escalationCode }),
+  };
   await caught(step, handler, payload, 'interrupted');
 }
 
-async function findHandler(step: Step, from: ElementInstance, type: 'error' | 'escalation', code: string): Promise<Handler | null> {
+async function findHandler(
+  step: Step,
+  from: ElementInstance,
+  type: 'error' | 'escalation',
+  code: string,
+): Promise<Handler | null> {
   for (let at: ElementInstance | undefined = from; at; at = step.instance(at.scopeKey)) {
     const node = step.nodeOf(at);
     // The boundary events of a loop sit on its body, not on the runs inside it.
@@ -76,7 +103,13 @@ async function findHandler(step: Step, from: ElementInstance, type: 'error' | 'e
   return null;
 }
 
-async function match(step: Step, candidates: readonly ElementId[], at: ElementInstance, type: 'error' | 'escalation', code: string): Promise<Handler | null> {
+async function match(
+  step: Step,
+  candidates: readonly ElementId[],
+  at: ElementInstance,
+  type: 'error' | 'escalation',
+  code: string,
+): Promise<Handler | null> {
   let catchAll: Handler | null = null;
   for (const id of candidates) {
     const node = step.node(id);
@@ -85,13 +118,19 @@ async function match(step: Step, candidates: readonly ElementId[], at: ElementIn
       const wanted = trigger.type === 'error' ? trigger.errorCode : trigger.escalationCode;
       if (wanted === null) catchAll ??= { node, trigger, at };
       else if (wanted.literal === code) return { node, trigger, at };
-      else if (wanted.literal === undefined && (await step.value(wanted, at)) === code) return { node, trigger, at };
+      else if (wanted.literal === undefined && (await step.value(wanted, at)) === code)
+        return { node, trigger, at };
     }
   }
   return catchAll;
 }
 
-async function caught(step: Step, handler: Handler, payload: Variables, reason: 'failed' | 'interrupted'): Promise<void> {
+async function caught(
+  step: Step,
+  handler: Handler,
+  payload: Variables,
+  reason: 'failed' | 'interrupted',
+): Promise<void> {
   const { node, at } = handler;
   if (node.type === 'BoundaryEvent') {
     boundaryTriggered(step, node, at.key, payload, reason);
@@ -101,19 +140,31 @@ async function caught(step: Step, handler: Handler, payload: Variables, reason: 
 }
 
 /** A boundary event happens: ends its host if it interrupts, and sends a token out by itself. */
-export function boundaryTriggered(step: Step, node: FlowNode, hostKey: Key, variables: Variables, reason: 'failed' | 'interrupted'): void {
+export function boundaryTriggered(
+  step: Step,
+  node: FlowNode,
+  hostKey: Key,
+  variables: Variables,
+  reason: 'failed' | 'interrupted',
+): void {
   const { scopeKey } = step.instance(hostKey)!;
   if (node.cancelActivity !== false) step.terminate(hostKey, reason);
   step.enter(node.id, { scopeKey, triggered: true, variables });
 }
 
 /** An event sub-process starts: ends what else runs in its scope if it interrupts. */
-export function eventSubProcessTriggered(step: Step, node: FlowNode, scopeKey: Key, variables: Variables): void {
+export function eventSubProcessTriggered(
+  step: Step,
+  node: FlowNode,
+  scopeKey: Key,
+  variables: Variables,
+): void {
   if (node.isInterrupting !== false) {
     step.closeSubscriptions(scopeKey);
     step.terminateChildren(scopeKey, 'interrupted');
     for (const key of step.instance(scopeKey)?.owns ?? [])
-      if (step.state.incidents[key]) step.emit({ type: 'IncidentResolved', key, elementId: step.instance(scopeKey)!.elementId });
+      if (step.state.incidents[key])
+        step.emit({ type: 'IncidentResolved', key, elementId: step.instance(scopeKey)!.elementId });
     dropWaiting(step, scopeKey);
   }
   step.enter(node.id, { scopeKey, triggered: true, variables });

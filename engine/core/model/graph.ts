@@ -36,18 +36,49 @@ export interface Mapping {
 /** How messages of a kind belong to a conversation, by BPMN's correlation keys and properties (clause 8.4.2). */
 export interface Correlation {
   readonly key: string;
-  readonly properties: readonly { readonly name: string; readonly messagePath: Expression; readonly dataPath?: Expression }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly messagePath: Expression;
+    readonly dataPath?: Expression;
+  }[];
 }
 
 /** An event definition, compiled. */
 export type Trigger =
-  | { readonly type: 'message'; readonly name: Expression; readonly correlationKey?: Expression; readonly correlation?: Correlation }
-  | { readonly type: 'timer'; readonly kind: 'timeDate' | 'timeDuration' | 'timeCycle'; readonly value: Expression }
+  | {
+      readonly type: 'message';
+      readonly name: Expression;
+      readonly correlationKey?: Expression;
+      readonly correlation?: Correlation;
+    }
+  | {
+      readonly type: 'timer';
+      readonly kind: 'timeDate' | 'timeDuration' | 'timeCycle';
+      readonly value: Expression;
+    }
   | { readonly type: 'signal'; readonly name: Expression }
-  | { readonly type: 'error'; readonly errorCode: Expression | null; readonly codeVariable?: string; readonly messageVariable?: string }
-  | { readonly type: 'escalation'; readonly escalationCode: Expression | null; readonly codeVariable?: string }
-  | { readonly type: 'conditional'; readonly condition: Expression; readonly variableNames?: readonly string[]; readonly variableEvents?: readonly string[] }
-  | { readonly type: 'compensation'; readonly activityRef: ElementId | null; readonly waitForCompletion: boolean }
+  | {
+      readonly type: 'error';
+      readonly errorCode: Expression | null;
+      readonly codeVariable?: string;
+      readonly messageVariable?: string;
+    }
+  | {
+      readonly type: 'escalation';
+      readonly escalationCode: Expression | null;
+      readonly codeVariable?: string;
+    }
+  | {
+      readonly type: 'conditional';
+      readonly condition: Expression;
+      readonly variableNames?: readonly string[];
+      readonly variableEvents?: readonly string[];
+    }
+  | {
+      readonly type: 'compensation';
+      readonly activityRef: ElementId | null;
+      readonly waitForCompletion: boolean;
+    }
   | { readonly type: 'link'; readonly name: string; readonly target?: ElementId }
   | { readonly type: 'terminate' }
   | { readonly type: 'cancel' };
@@ -67,7 +98,11 @@ export interface LoopCharacteristics {
   readonly completionCondition?: Expression;
   /** MultiInstanceLoopCharacteristics.behavior: events thrown as runs complete (clause 13.3.7). */
   readonly behavior?: 'None' | 'One' | 'All' | 'Complex';
-  readonly throws?: readonly { readonly condition?: Expression; readonly when: 'first' | 'each'; readonly trigger: Trigger }[];
+  readonly throws?: readonly {
+    readonly condition?: Expression;
+    readonly when: 'first' | 'each';
+    readonly trigger: Trigger;
+  }[];
 }
 
 export interface ListenerDefinition {

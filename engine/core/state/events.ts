@@ -16,7 +16,12 @@ export type Variables = { readonly [name: string]: Json };
 
 /** What an open subscription waits for. Error, escalation and compensation handlers are found in the model instead. */
 export type Awaited =
-  | { readonly type: 'timer'; readonly dueAt: Instant; readonly repetitions: number | null; readonly cycle: string | null }
+  | {
+      readonly type: 'timer';
+      readonly dueAt: Instant;
+      readonly repetitions: number | null;
+      readonly cycle: string | null;
+    }
   | { readonly type: 'message'; readonly name: string; readonly correlationKey: string }
   | { readonly type: 'signal'; readonly name: string }
   | { readonly type: 'conditional'; readonly satisfied: boolean };
@@ -34,7 +39,13 @@ export interface UserTaskAttributes {
 }
 
 /** Why an element instance ended without completing. `withdrawn`: it lost an event-based race (clause 13.3.2). */
-export type TerminationReason = 'canceled' | 'interrupted' | 'withdrawn' | 'failed' | 'terminated' | 'modified';
+export type TerminationReason =
+  | 'canceled'
+  | 'interrupted'
+  | 'withdrawn'
+  | 'failed'
+  | 'terminated'
+  | 'modified';
 
 /** `body`: the container of a loop; `inner`: one of its runs; `compensation`: a completed scope undone inside itself. */
 export type ElementRole = 'body' | 'inner' | 'compensation';
@@ -52,10 +63,14 @@ export type InstanceEvent =
   | { readonly type: 'ProcessInstanceCompleted' }
   | { readonly type: 'ProcessInstanceTerminated'; readonly reason: string }
   /** An error that no handler of this instance caught, passed on to the call activity that started it. */
-  | { readonly type: 'ProcessInstanceFailed'; readonly errorCode: string; readonly message: string; readonly variables: Variables }
+  | {
+      readonly type: 'ProcessInstanceFailed';
+      readonly errorCode: string;
+      readonly message: string;
+      readonly variables: Variables;
+    }
   | { readonly type: 'ProcessInstanceSuspended' }
   | { readonly type: 'ProcessInstanceResumed' }
-
   | {
       readonly type: 'ElementActivated';
       readonly key: Key;
@@ -67,7 +82,12 @@ export type InstanceEvent =
     }
   | { readonly type: 'ElementCompleting'; readonly key: Key; readonly elementId: ElementId }
   | { readonly type: 'ElementCompleted'; readonly key: Key; readonly elementId: ElementId }
-  | { readonly type: 'ElementTerminated'; readonly key: Key; readonly elementId: ElementId; readonly reason: TerminationReason }
+  | {
+      readonly type: 'ElementTerminated';
+      readonly key: Key;
+      readonly elementId: ElementId;
+      readonly reason: TerminationReason;
+    }
   /** Element-private data of a live instance (loop progress, gateway phase), merged into what is there. */
   | { readonly type: 'ElementDataSet'; readonly key: Key; readonly data: { readonly [name: string]: Json } }
 
@@ -76,12 +96,20 @@ export type InstanceEvent =
   /** The step reached its bound of moves; the rest of its agenda waits for `ContinueInstance`. */
   | { readonly type: 'StepPaused'; readonly agenda: readonly PlannedMove[]; readonly touched: readonly Key[] }
   | { readonly type: 'StepContinued' }
-
   | { readonly type: 'SequenceFlowTaken'; readonly flowId: FlowId; readonly scopeKey: Key }
   /** A token waits at the end of a flow for others (join, startQuantity). */
-  | { readonly type: 'TokenParked'; readonly elementId: ElementId; readonly flowId: FlowId; readonly scopeKey: Key }
-  | { readonly type: 'TokensJoined'; readonly elementId: ElementId; readonly flows: readonly FlowId[]; readonly scopeKey: Key }
-
+  | {
+      readonly type: 'TokenParked';
+      readonly elementId: ElementId;
+      readonly flowId: FlowId;
+      readonly scopeKey: Key;
+    }
+  | {
+      readonly type: 'TokensJoined';
+      readonly elementId: ElementId;
+      readonly flows: readonly FlowId[];
+      readonly scopeKey: Key;
+    }
   | {
       readonly type: 'UserTaskCreated';
       readonly key: Key;
@@ -93,11 +121,20 @@ export type InstanceEvent =
       readonly externalFormReference: string | null;
       readonly headers: { readonly [name: string]: string };
     }
-  | { readonly type: 'UserTaskAssigned'; readonly key: Key; readonly assignee: string | null; readonly action: string }
-  | { readonly type: 'UserTaskUpdated'; readonly key: Key; readonly changes: Partial<UserTaskAttributes>; readonly action: string }
+  | {
+      readonly type: 'UserTaskAssigned';
+      readonly key: Key;
+      readonly assignee: string | null;
+      readonly action: string;
+    }
+  | {
+      readonly type: 'UserTaskUpdated';
+      readonly key: Key;
+      readonly changes: Partial<UserTaskAttributes>;
+      readonly action: string;
+    }
   | { readonly type: 'UserTaskCompleted'; readonly key: Key; readonly action: string }
   | { readonly type: 'UserTaskCanceled'; readonly key: Key }
-
   | {
       readonly type: 'JobCreated';
       readonly key: Key;
@@ -119,10 +156,14 @@ export type InstanceEvent =
       /** Not to be activated before this moment. */
       readonly retryAt: Instant;
     }
-  | { readonly type: 'JobErrorThrown'; readonly key: Key; readonly errorCode: string; readonly message: string }
+  | {
+      readonly type: 'JobErrorThrown';
+      readonly key: Key;
+      readonly errorCode: string;
+      readonly message: string;
+    }
   | { readonly type: 'JobUpdated'; readonly key: Key; readonly retries?: number; readonly priority?: number }
   | { readonly type: 'JobCanceled'; readonly key: Key }
-
   | {
       readonly type: 'SubscriptionOpened';
       readonly key: Key;
@@ -143,14 +184,18 @@ export type InstanceEvent =
       readonly messageKey?: string;
     }
   /** One of several that a parallel multiple event needs has come. */
-  | { readonly type: 'SubscriptionFired'; readonly key: Key; readonly elementId: ElementId; readonly variables: Variables }
+  | {
+      readonly type: 'SubscriptionFired';
+      readonly key: Key;
+      readonly elementId: ElementId;
+      readonly variables: Variables;
+    }
   | { readonly type: 'SubscriptionClosed'; readonly key: Key }
   /** Next due time of a repeating or rescheduled timer; truth value of a condition. */
   | { readonly type: 'SubscriptionUpdated'; readonly key: Key; readonly awaited: Awaited }
 
   /** `scopeKey` 0 is the process instance. Values replace those of the same name in that very scope. */
   | { readonly type: 'VariablesSet'; readonly scopeKey: Key; readonly values: Variables }
-
   | {
       readonly type: 'IncidentRaised';
       readonly key: Key;
@@ -163,7 +208,6 @@ export type InstanceEvent =
       readonly retry: Retry;
     }
   | { readonly type: 'IncidentResolved'; readonly key: Key; readonly elementId: ElementId }
-
   | {
       readonly type: 'MessageThrown';
       readonly elementKey: Key;
@@ -175,8 +219,20 @@ export type InstanceEvent =
       readonly variables: Variables;
     }
   /** Those who waited in this instance have got it; the runtime takes it to all other instances. */
-  | { readonly type: 'SignalThrown'; readonly elementKey: Key; readonly elementId: ElementId; readonly name: string; readonly variables: Variables }
-  | { readonly type: 'ErrorThrown'; readonly elementKey: Key; readonly elementId: ElementId; readonly errorCode: string; readonly message: string }
+  | {
+      readonly type: 'SignalThrown';
+      readonly elementKey: Key;
+      readonly elementId: ElementId;
+      readonly name: string;
+      readonly variables: Variables;
+    }
+  | {
+      readonly type: 'ErrorThrown';
+      readonly elementKey: Key;
+      readonly elementId: ElementId;
+      readonly errorCode: string;
+      readonly message: string;
+    }
   | {
       readonly type: 'EscalationThrown';
       readonly elementKey: Key;
@@ -210,14 +266,19 @@ export type InstanceEvent =
       readonly record: Json;
     }
   /** A data store outlives the instance; the runtime keeps its value. */
-  | { readonly type: 'DataStoreWritten'; readonly elementKey: Key; readonly elementId: ElementId; readonly name: string; readonly value: Json }
+  | {
+      readonly type: 'DataStoreWritten';
+      readonly elementKey: Key;
+      readonly elementId: ElementId;
+      readonly name: string;
+      readonly value: Json;
+    }
   | {
       readonly type: 'ScriptEvaluated';
       readonly elementKey: Key;
       readonly elementId: ElementId;
       readonly language: Language;
     }
-
   | {
       readonly type: 'CompensationRegistered';
       readonly key: Key;
@@ -229,14 +290,24 @@ export type InstanceEvent =
       /** Registrations of a completed sub-process, to be compensated inside it, oldest first. */
       readonly nested: readonly Compensation[];
     }
-  | { readonly type: 'CompensationStarted'; readonly key: Key; readonly activityId: ElementId; readonly handlerId: ElementId }
+  | {
+      readonly type: 'CompensationStarted';
+      readonly key: Key;
+      readonly activityId: ElementId;
+      readonly handlerId: ElementId;
+    }
   | { readonly type: 'CompensationsDropped'; readonly scopeKey: Key };
 
 /** A move of the token game that is planned but not yet made; plain data, so that a step can stop and go on. */
 export type PlannedMove =
   | { readonly move: 'enter'; readonly elementId: ElementId; readonly at: Arrival }
   | { readonly move: 'start'; readonly key: Key }
-  | { readonly move: 'complete'; readonly key: Key; readonly variables: Variables; readonly flows?: readonly FlowId[] }
+  | {
+      readonly move: 'complete';
+      readonly key: Key;
+      readonly variables: Variables;
+      readonly flows?: readonly FlowId[];
+    }
   | { readonly move: 'resume'; readonly key: Key; readonly signal: Json };
 
 /** How a token comes to a flow node. */

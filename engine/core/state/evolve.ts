@@ -8,9 +8,23 @@ type Record_<T> = { [key: string | number]: T };
  * A state under construction. Its top-level records are its own copies; the entries in them are shared with the
  * state it came from and are replaced, never changed, unless the draft owns them.
  */
-type Records = 'instances' | 'waiting' | 'subscriptions' | 'jobs' | 'tasks' | 'incidents' | 'variables' | 'loopOutputs';
+type Records =
+  | 'instances'
+  | 'waiting'
+  | 'subscriptions'
+  | 'jobs'
+  | 'tasks'
+  | 'incidents'
+  | 'variables'
+  | 'loopOutputs';
 export type Draft = Mutable<Omit<InstanceState, Records>> & {
-  [P in Records]: Record_<InstanceState[P] extends { readonly [key: number]: infer V } ? V : InstanceState[P] extends { readonly [key: string]: infer V } ? V : never>;
+  [P in Records]: Record_<
+    InstanceState[P] extends { readonly [key: number]: infer V }
+      ? V
+      : InstanceState[P] extends { readonly [key: string]: infer V }
+        ? V
+        : never
+  >;
 } & { readonly owned: Set<object> };
 
 /**
@@ -55,7 +69,14 @@ const appliers: Appliers = {
   ProcessInstanceCreated(s, e) {
     s.status = 'active';
     s.called = e.called;
-    s.instances[0] = { key: 0, elementId: e.processId, scopeKey: -1, status: 'active', children: 0, owns: [] };
+    s.instances[0] = {
+      key: 0,
+      elementId: e.processId,
+      scopeKey: -1,
+      status: 'active',
+      children: 0,
+      owns: [],
+    };
   },
   ProcessInstanceCompleting(s) {
     s.status = 'completing';
@@ -234,7 +255,11 @@ function hold(s: Draft, ownerKey: Key, key: Key): void {
   update(s, ownerKey, (me) => ({ owns: [...me.owns, key] }));
 }
 
-function release(s: Draft, from: Record_<{ readonly elementKey?: Key; readonly ownerKey?: Key }>, key: Key): void {
+function release(
+  s: Draft,
+  from: Record_<{ readonly elementKey?: Key; readonly ownerKey?: Key }>,
+  key: Key,
+): void {
   const entry = from[key];
   if (!entry) return;
   delete from[key];

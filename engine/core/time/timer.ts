@@ -14,13 +14,20 @@ export interface Schedule {
  * When a timer event is due. `value` is what its expression gave.
  * Dates: ISO 8601 (UTC when no offset is named). Durations: ISO 8601. Cycles: `R[n]/[start/]duration` or cron.
  */
-export function schedule(kind: 'timeDate' | 'timeDuration' | 'timeCycle', value: Json, now: Instant): Schedule | { problem: string } {
+export function schedule(
+  kind: 'timeDate' | 'timeDuration' | 'timeCycle',
+  value: Json,
+  now: Instant,
+): Schedule | { problem: string } {
   if (kind === 'timeDate' && typeof value === 'number') return { dueAt: value, repetitions: 1, cycle: null };
-  if (typeof value !== 'string') return { problem: `Expected ${wanted[kind]}, but found ${JSON.stringify(value)}.` };
+  if (typeof value !== 'string')
+    return { problem: `Expected ${wanted[kind]}, but found ${JSON.stringify(value)}.` };
   const text = value.trim();
   if (kind === 'timeDate') {
     const at = DateTime.fromISO(text, { zone: 'utc' });
-    return at.isValid ? { dueAt: at.toMillis(), repetitions: 1, cycle: null } : { problem: problem(kind, text) };
+    return at.isValid
+      ? { dueAt: at.toMillis(), repetitions: 1, cycle: null }
+      : { problem: problem(kind, text) };
   }
   if (kind === 'timeDuration') {
     const dueAt = plus(text, now);
@@ -88,7 +95,8 @@ const wanted = {
   timeDuration: 'an ISO 8601 duration such as PT15M or P2D',
   timeCycle: 'a repeating interval such as R3/PT1H or a cron expression such as 0 9 * * 1-5',
 };
-const problem = (kind: keyof typeof wanted, text: string) => `Expected ${wanted[kind]}, but found \`${text}\`.`;
+const problem = (kind: keyof typeof wanted, text: string) =>
+  `Expected ${wanted[kind]}, but found \`${text}\`.`;
 
 /** Is this text a valid literal for the kind of timer? Then it is no expression. */
 export function timerLiteral(kind: 'timeDate' | 'timeDuration' | 'timeCycle', text: string): boolean {

@@ -11,7 +11,12 @@ import type { ElementInstance } from '../state/instance-state.js';
 export type Thrown = 'done' | 'waits' | 'gone';
 
 /** Throws one event definition from an element (clauses 10.5.4, 13.5.6). */
-export async function throwTrigger(step: Step, me: ElementInstance, trigger: Trigger, extra: Variables): Promise<Thrown> {
+export async function throwTrigger(
+  step: Step,
+  me: ElementInstance,
+  trigger: Trigger,
+  extra: Variables,
+): Promise<Thrown> {
   const { key: elementKey, elementId } = me;
   switch (trigger.type) {
     case 'message': {
@@ -22,7 +27,16 @@ export async function throwTrigger(step: Step, me: ElementInstance, trigger: Tri
         : trigger.correlation
           ? await converse(step, trigger.correlation, payload)
           : '';
-      step.emit({ type: 'MessageThrown', elementKey, elementId, name, correlationKey, timeToLive: 0, messageId: null, variables: payload });
+      step.emit({
+        type: 'MessageThrown',
+        elementKey,
+        elementId,
+        name,
+        correlationKey,
+        timeToLive: 0,
+        messageId: null,
+        variables: payload,
+      });
       return 'done';
     }
     case 'signal': {
@@ -38,7 +52,9 @@ export async function throwTrigger(step: Step, me: ElementInstance, trigger: Tri
       return 'gone';
     }
     case 'escalation': {
-      const code = trigger.escalationCode ? await step.text(trigger.escalationCode, me, 'the escalation code') : '';
+      const code = trigger.escalationCode
+        ? await step.text(trigger.escalationCode, me, 'the escalation code')
+        : '';
       await throwEscalation(step, me, code, payloadOf(step, me, extra));
       return step.instance(elementKey) ? 'done' : 'gone';
     }
@@ -60,7 +76,8 @@ export async function throwTrigger(step: Step, me: ElementInstance, trigger: Tri
 async function signalInside(step: Step, name: string, variables: Variables): Promise<void> {
   for (const sub of Object.values(step.state.subscriptions)) {
     const current = step.state.subscriptions[sub.key];
-    if (current?.awaited.type === 'signal' && current.awaited.name === name && !current.fired) await fire(step, current, variables);
+    if (current?.awaited.type === 'signal' && current.awaited.name === name && !current.fired)
+      await fire(step, current, variables);
   }
 }
 
@@ -73,7 +90,12 @@ function payloadOf(step: Step, me: ElementInstance, extra: Variables): Variables
  * Undoes the completed activities of a scope one by one, the last completed first; a named activity only, if
  * `activityRef` is set (clause 13.5.5). With `waitForCompletion=false` all are started and nobody waits.
  */
-export function compensateNext(step: Step, me: ElementInstance, trigger: TriggerOf<'compensation'>, scopeKey: Key): Thrown {
+export function compensateNext(
+  step: Step,
+  me: ElementInstance,
+  trigger: TriggerOf<'compensation'>,
+  scopeKey: Key,
+): Thrown {
   for (;;) {
     const registration = lastCompensation(step, scopeKey, trigger.activityRef);
     if (!registration) return 'done';
@@ -104,7 +126,12 @@ async function cancel(step: Step, me: ElementInstance): Promise<Thrown> {
   step.terminateChildren(transaction.key, 'canceled', topOf(step, me, transaction.key));
   dropWaiting(step, transaction.key);
   step.closeSubscriptions(transaction.key);
-  const state = compensateNext(step, me, { type: 'compensation', activityRef: null, waitForCompletion: true }, transaction.key);
+  const state = compensateNext(
+    step,
+    me,
+    { type: 'compensation', activityRef: null, waitForCompletion: true },
+    transaction.key,
+  );
   return state === 'done' ? leaveCanceled(step, me) : state;
 }
 
@@ -112,7 +139,9 @@ async function cancel(step: Step, me: ElementInstance): Promise<Thrown> {
 export function leaveCanceled(step: Step, me: ElementInstance): Thrown {
   const transaction = transactionOf(step, me);
   const node = step.nodeOf(transaction);
-  const boundary = (node.boundaryEvents ?? []).find((id) => step.node(id).triggers?.some((t) => t.type === 'cancel'));
+  const boundary = (node.boundaryEvents ?? []).find((id) =>
+    step.node(id).triggers?.some((t) => t.type === 'cancel'),
+  );
   step.terminate(transaction.key, 'canceled');
   if (boundary) step.enter(boundary, { scopeKey: transaction.scopeKey, triggered: true });
   return 'gone';

@@ -24,4 +24,6 @@ const readinessRules = new Set([
 
 /** The findings that make a model invalid by the specification. */
 export const specificationErrors = (diagnostics: readonly Diagnostic[]): readonly string[] =>
-  diagnostics.filter((d) => d.severity === 'error' && !readinessRules.has(d.rule)).map((d) => `${d.rule} ${d.elementId}: ${d.message}`);
+  diagnostics
+    .filter((d) => d.severity === 'error' && !readinessRules.has(d.rule))
+    .map((d) => `${d.rule} ${d.elementId}: ${d.message}`);

@@ -1,6 +1,6 @@
 import { compile, decodeXml } from '../../core/index.js';
-import { specificationErrors } from './readiness.js';
 import { hasCorpora, readBytes, readJson } from './corpora.js';
+import { specificationErrors } from './readiness.js';
 
 const cases = hasCorpora ? readJson<{ file: string; rule: string }[]>('valid', 'cases.json') : [];
 

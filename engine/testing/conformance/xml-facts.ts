@@ -2,7 +2,13 @@ import { createRequire } from 'node:module';
 import { Parser } from 'saxen';
 
 interface Descriptor {
-  readonly types: readonly { readonly properties?: readonly { readonly name: string; readonly isAttr?: boolean; readonly default?: unknown }[] }[];
+  readonly types: readonly {
+    readonly properties?: readonly {
+      readonly name: string;
+      readonly isAttr?: boolean;
+      readonly default?: unknown;
+    }[];
+  }[];
 }
 const require = createRequire(import.meta.url);
 
@@ -10,7 +16,9 @@ const require = createRequire(import.meta.url);
 const defaults = new Set(
   ['bpmn', 'bpmndi', 'di', 'dc'].flatMap((name) =>
     (require(`bpmn-moddle/resources/bpmn/json/${name}.json`) as Descriptor).types.flatMap((type) =>
-      (type.properties ?? []).filter((p) => p.isAttr && p.default !== undefined).map((p) => `@${p.name}=${p.default}`),
+      (type.properties ?? [])
+        .filter((p) => p.isAttr && p.default !== undefined)
+        .map((p) => `@${p.name}=${p.default}`),
     ),
   ),
 );
@@ -29,20 +37,44 @@ export function xmlFacts(xml: string): Map<string, number> {
     if (isAttribute && prefix === '') return local!;
     return `{${scopes.at(-1)![prefix!] ?? ''}}${local}`;
   };
-  parser.on('openTag', (name: string, attributes: () => { [name: string]: string }, decode: (text: string) => string, selfClosing: boolean) => {
-    const all = Object.entries(attributes());
-    scopes.push({ ...scopes.at(-1), ...Object.fromEntries(all.filter(([n]) => n === 'xmlns' || n.startsWith('xmlns:')).map(([n, uri]) => [n.slice(6), uri])) });
-    const plain = all
-      .filter(([n]) => n !== 'xmlns' && !n.startsWith('xmlns:'))
-      .map(([n, value]) => `@${resolve(n, true)}=${number(qualified(resolve(n, true), decode(value), scopes.at(-1)!))}`)
-      .filter((attribute) => !defaults.has(attribute) && !attribute.endsWith('type={http://www.omg.org/spec/DD/20100524/DC}Point'));
-    stack.push({ name: resolve(name, false), attributes: plain.sort(), text: '' });
-    if (selfClosing) close();
-  });
+  parser.on(
+    'openTag',
+    (
+      name: string,
+      attributes: () => { [name: string]: string },
+      decode: (text: string) => string,
+      selfClosing: boolean,
+    ) => {
+      const all = Object.entries(attributes());
+      scopes.push({
+        ...scopes.at(-1),
+        ...Object.fromEntries(
+          all.filter(([n]) => n === 'xmlns' || n.startsWith('xmlns:')).map(([n, uri]) => [n.slice(6), uri]),
+        ),
+      });
+      const plain = all
+        .filter(([n]) => n !== 'xmlns' && !n.startsWith('xmlns:'))
+        .map(
+          ([n, value]) =>
+            `@${resolve(n, true)}=${number(qualified(resolve(n, true), decode(value), scopes.at(-1)!))}`,
+        )
+        .filter(
+          (attribute) =>
+            !defaults.has(attribute) &&
+            !attribute.endsWith('type={http://www.omg.org/spec/DD/20100524/DC}Point'),
+        );
+      stack.push({ name: resolve(name, false), attributes: plain.sort(), text: '' });
+      if (selfClosing) close();
+    },
+  );
   const close = (): void => {
     const { name, attributes, text } = stack.pop()!;
     scopes.pop();
-    const fact = [name, ...attributes, ...(text.trim() ? [JSON.stringify(text.trim().replace(/\s+/g, ' '))] : [])].join(' ');
+    const fact = [
+      name,
+      ...attributes,
+      ...(text.trim() ? [JSON.stringify(text.trim().replace(/\s+/g, ' '))] : []),
+    ].join(' ');
     facts.set(fact, (facts.get(fact) ?? 0) + 1);
   };
   parser.on('closeTag', (_name: string, _decode: unknown, selfClosing: boolean) => {

@@ -7,7 +7,9 @@ const page = path.resolve(import.meta.dirname, '../../../docs/reference/coverage
 
 it('every row of the coverage table is shown by a scenario', () => {
   const shown = scenariosByRow();
-  expect(coverageRows.filter(({ row }) => !shown.has(row)).map(({ row, behaviour }) => `${row} ${behaviour}`)).toEqual([]);
+  expect(
+    coverageRows.filter(({ row }) => !shown.has(row)).map(({ row, behaviour }) => `${row} ${behaviour}`),
+  ).toEqual([]);
 });
 
 it('docs/reference/coverage.md is fresh (npm run docs:coverage)', () => {

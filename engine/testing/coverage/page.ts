@@ -15,9 +15,14 @@ export function scenariosByRow(): ReadonlyMap<number, readonly Shown[]> {
   const found = new Map<number, Shown[]>();
   for (const file of specs(path.join(root, 'engine'))) {
     const text = fs.readFileSync(file, 'utf8');
-    for (const [, title, rows] of text.matchAll(/(?:scenario|it)\(\s*'((?:[^'\\]|\\.)*)'[\s\S]*?rows: \[([\d, ]+)\]/g)) {
+    for (const [, title, rows] of text.matchAll(
+      /(?:scenario|it)\(\s*'((?:[^'\\]|\\.)*)'[\s\S]*?rows: \[([\d, ]+)\]/g,
+    )) {
       for (const row of rows!.split(',').map(Number)) {
-        const shown = { title: title!.replace(/\\'/g, "'"), file: path.relative(root, file).split(path.sep).join('/') };
+        const shown = {
+          title: title!.replace(/\\'/g, "'"),
+          file: path.relative(root, file).split(path.sep).join('/'),
+        };
         found.set(row, [...(found.get(row) ?? []), shown]);
       }
     }
@@ -50,9 +55,17 @@ export function coveragePage(): string {
   for (const { row, section: of, behaviour, clause, level } of coverageRows) {
     if (of !== section) {
       section = of;
-      lines.push('', `## ${section}`, '', '| # | Element or behaviour | Clause | Level | Shown by |', '|--:|---|---|---|---|');
+      lines.push(
+        '',
+        `## ${section}`,
+        '',
+        '| # | Element or behaviour | Clause | Level | Shown by |',
+        '|--:|---|---|---|---|',
+      );
     }
-    const links = (shown.get(row) ?? []).map(({ title, file }) => `[${title.replace(/\|/g, '/')}](../../${file})`);
+    const links = (shown.get(row) ?? []).map(
+      ({ title, file }) => `[${title.replace(/\|/g, '/')}](../../${file})`,
+    );
     lines.push(`| ${row} | ${behaviour} | ${clause} | ${level} | ${links.join('; ') || '**nothing yet**'} |`);
   }
   return `${lines.join('\n')}\n`;

@@ -1,14 +1,15 @@
 import { compileActivity } from '../../compile/activity.js';
+import { ElementFailure, EvaluationError } from '../../kernel/failures.js';
 import { outgoing } from '../../kernel/flows.js';
+import { after, type Maybe } from '../../kernel/promises.js';
 import type { Step } from '../../kernel/step.js';
 import { arm, subscribable } from '../../kernel/subscriptions.js';
-import type { FlowNode, Mapping } from '../../model/graph.js';
+import type { FlowId, FlowNode, Mapping } from '../../model/graph.js';
 import type { Json, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
-import { ElementFailure, EvaluationError } from '../../kernel/failures.js';
-import { completeRun, continueLoop, loopQuiet, startLoop } from '../loop/loop.js';
-import { registerCompensation } from './compensation.js';
 import type { ElementModule } from '../element-module.js';
+import { completeRun, continueLoop, loopQuiet, spawnMore, startLoop } from '../loop/loop.js';
+import { registerCompensation } from './compensation.js';
 
 type Own = Pick<ElementModule, 'compile' | 'resume' | 'trigger' | 'childrenEnded' | 'childEnded'> & {
   start: NonNullable<ElementModule['start']>;
@@ -34,48 +35,34 @@ export function activity(own: Own): ElementModule {
     },
     fire: (step, node, scopeKey) => begin(step, node, { scopeKey, triggered: true }),
 
-    async start(step, node, me) {
-      if (me.role !== 'inner' && me.role !== 'compensation') {
-        step.closeSubscriptions(me.key);
-        if (me.role === 'body') await armBoundaryEvents(step, node, me);
-      }
-      if (me.role === 'body') return await startLoop(step, node, me);
-      const inputs = node.inputs?.length && me.role !== 'compensation' ? await mapped(step, node.inputs, me) : {};
-      if (!waitsForData(step, node, me, inputs)) step.setLocal(me.key, inputs);
-      else return;
-      if (me.role === undefined) await armBoundaryEvents(step, node, me);
-      // A condition at the boundary that already holds may have been planned; the work starts all the same.
-      await own.start(step, node, step.fresh(me));
+    start(step, node, me) {
+      const isPlain =
+        !node.inputs &&
+        !node.inputSets &&
+        me.role !== 'body' &&
+        (me.role !== undefined || !node.boundaryEvents);
+      return isPlain ? own.start(step, node, me) : prepare(step, node, me, own);
     },
 
-    async complete(step, node, me, variables, flows) {
-      if (me.role !== 'body') {
-        await publish(step, node, me, variables);
-      }
-      if (me.role === 'inner') {
-        const done = await completeRun(step, node, me);
-        registerCompensation(step, node, me);
-        step.ended(me);
-        return continueLoop(step, node, me.scopeKey, done);
-      }
-      const taken = node.isForCompensation || me.role === 'compensation' ? [] : (flows ?? (await outgoing(step, node, me)));
-      registerCompensation(step, node, me);
-      step.ended(me);
-      const times = node.completionQuantity ?? 1;
-      for (const flow of taken) for (let n = 0; n < times; n++) step.take(flow, me.scopeKey);
-      const waiter = me.data?.compensationFor;
-      if (typeof waiter === 'number') step.resume(waiter, { compensated: me.elementId });
+    complete(step, node, me, variables, flows) {
+      return after(me.role === 'body' ? undefined : publish(step, node, me, variables), () => {
+        if (me.role === 'inner')
+          return after(completeRun(step, node, me), (done) => endRun(step, node, me, done));
+        const isLast = node.isForCompensation || me.role === 'compensation';
+        return after(isLast ? [] : (flows ?? outgoing(step, node, me)), (taken) =>
+          leave(step, node, me, taken),
+        );
+      });
     },
 
-    ...(own.resume && { resume: own.resume }),
+    resume(step, node, me, signal) {
+      if (me.role === 'body') return spawnMore(step, node, me);
+      return own.resume?.(step, node, me, signal);
+    },
     ...(own.trigger && { trigger: own.trigger }),
-    async childEnded(step, node, me) {
-      if (me.role !== 'body') await own.childEnded?.(step, node, me);
-    },
-    async childrenEnded(step, node, me) {
-      if (me.role === 'body') return loopQuiet(step, node, me);
-      await own.childrenEnded?.(step, node, me);
-    },
+    childEnded: (step, node, me) => (me.role === 'body' ? undefined : own.childEnded?.(step, node, me)),
+    childrenEnded: (step, node, me) =>
+      me.role === 'body' ? loopQuiet(step, node, me) : own.childrenEnded?.(step, node, me),
   };
 }
 
@@ -83,23 +70,48 @@ export function activity(own: Own): ElementModule {
  * The result of an activity: with `zeebe:ioMapping` outputs only these leave it; with BPMN's data associations the
  * data outputs go where they are associated to, and the rest, as without both, to the scope that has the variable.
  */
-async function publish(step: Step, node: FlowNode, me: ElementInstance, variables: Variables): Promise<void> {
-  const outputs = node.outputs ?? [];
+function publish(step: Step, node: FlowNode, me: ElementInstance, variables: Variables): Maybe<void> {
+  return node.outputs
+    ? publishOutputs(step, node, node.outputs, me, variables)
+    : step.propagate(me.key, variables);
+}
+
+async function publishOutputs(
+  step: Step,
+  node: FlowNode,
+  outputs: readonly Mapping[],
+  me: ElementInstance,
+  variables: Variables,
+): Promise<void> {
   const declared = new Set(outputs.map((output) => output.dataOutput));
   const onlyAssociations = !declared.has(undefined);
-  if (outputs.length === 0) return step.propagate(me.key, variables);
   const entries = Object.entries(variables);
-  step.setLocal(me.key, onlyAssociations ? Object.fromEntries(entries.filter(([name]) => declared.has(name))) : variables);
-  if (onlyAssociations) step.propagate(me.key, Object.fromEntries(entries.filter(([name]) => !declared.has(name))));
+  step.setLocal(
+    me.key,
+    onlyAssociations ? Object.fromEntries(entries.filter(([name]) => declared.has(name))) : variables,
+  );
+  if (onlyAssociations)
+    step.propagate(me.key, Object.fromEntries(entries.filter(([name]) => !declared.has(name))));
   // What was written straight into the target of a data output counts for it.
   const direct = outputs.filter(({ target }) => target in variables).map(({ dataOutput }) => dataOutput);
   const missing = node.outputSets?.map((set) => set.filter((name) => !direct.includes(name)));
   if (node.outputSets && missing && !complete(missing, step.state.variables[me.key] ?? {}))
-    throw new ElementFailure('IO_MAPPING_ERROR', `Expected ${node.name ?? node.id} to give a complete output set (${node.outputSets.map((set) => set.join(' and ')).join(', or ')}), but it gave ${Object.keys(variables).join(', ') || 'nothing'}.`);
-  const available = outputs.filter(({ dataOutput }) => dataOutput === undefined || dataOutput in (step.state.variables[me.key] ?? {}));
+    throw new ElementFailure(
+      'IO_MAPPING_ERROR',
+      `Expected ${node.name ?? node.id} to give a complete output set (${node.outputSets.map((set) => set.join(' and ')).join(', or ')}), but it gave ${Object.keys(variables).join(', ') || 'nothing'}.`,
+    );
+  const available = outputs.filter(
+    ({ dataOutput }) => dataOutput === undefined || dataOutput in (step.state.variables[me.key] ?? {}),
+  );
   const values = await mapped(step, available, me);
   for (const { target } of available.filter((output) => output.dataStore === 'target')) {
-    step.emit({ type: 'DataStoreWritten', elementKey: me.key, elementId: node.id, name: target, value: values[target] ?? null });
+    step.emit({
+      type: 'DataStoreWritten',
+      elementKey: me.key,
+      elementId: node.id,
+      name: target,
+      value: values[target] ?? null,
+    });
     delete values[target];
   }
   step.propagate(me.scopeKey, values);
@@ -109,13 +121,44 @@ async function publish(step: Step, node: FlowNode, me: ElementInstance, variable
 function waitsForData(step: Step, node: FlowNode, me: ElementInstance, inputs: Variables): boolean {
   if (!node.inputSets) return false;
   const waits = !complete(node.inputSets, inputs);
-  if (waits !== (me.data?.awaitsData === true)) step.emit({ type: 'ElementDataSet', key: me.key, data: { awaitsData: waits } });
+  if (waits !== (me.data?.awaitsData === true))
+    step.emit({ type: 'ElementDataSet', key: me.key, data: { awaitsData: waits } });
   return waits;
 }
 
 /** Has one of the sets all its data? */
 function complete(sets: readonly (readonly string[])[], data: Variables): boolean {
   return sets.some((set) => set.every((name) => (data[name] ?? null) !== null));
+}
+
+/** Data in, boundary events armed, then the work. */
+async function prepare(step: Step, node: FlowNode, me: ElementInstance, own: Own): Promise<void> {
+  if (me.role === 'body' || me.role === undefined) step.closeSubscriptions(me.key);
+  if (me.role === 'body') {
+    await armBoundaryEvents(step, node, me);
+    return await startLoop(step, node, me);
+  }
+  const inputs = node.inputs?.length && me.role !== 'compensation' ? await mapped(step, node.inputs, me) : {};
+  if (waitsForData(step, node, me, inputs)) return;
+  step.setLocal(me.key, inputs);
+  if (me.role === undefined) await armBoundaryEvents(step, node, me);
+  // A condition at the boundary that already holds may have been planned; the work starts all the same.
+  await own.start(step, node, step.fresh(me));
+}
+
+function endRun(step: Step, node: FlowNode, me: ElementInstance, done: boolean): void {
+  registerCompensation(step, node, me);
+  step.ended(me);
+  continueLoop(step, node, me.scopeKey, done);
+}
+
+function leave(step: Step, node: FlowNode, me: ElementInstance, flows: readonly FlowId[]): void {
+  registerCompensation(step, node, me);
+  step.ended(me);
+  const times = node.completionQuantity ?? 1;
+  for (const flow of flows) for (let n = 0; n < times; n++) step.take(flow, me.scopeKey);
+  const waiter = me.data?.compensationFor;
+  if (typeof waiter === 'number') step.resume(waiter, { compensated: me.elementId });
 }
 
 function begin(step: Step, node: FlowNode, at: Parameters<ElementModule['enter']>[2]): void {
@@ -133,16 +176,26 @@ async function armBoundaryEvents(step: Step, node: FlowNode, me: ElementInstance
 }
 
 /** Evaluates mappings in order; a later one sees what an earlier one set. `a.b` builds nested objects. */
-export async function mapped(step: Step, mappings: readonly Mapping[], me: ElementInstance): Promise<{ [name: string]: Json }> {
+export async function mapped(
+  step: Step,
+  mappings: readonly Mapping[],
+  me: ElementInstance,
+): Promise<{ [name: string]: Json }> {
   const result: { [name: string]: Json } = {};
   for (const { source, target, dataStore } of mappings) {
     let value: Json;
     try {
-      const stored = dataStore === 'source' ? ((await step.env.readDataStore?.(source.text.replace(/`/g, ''))) ?? null) : undefined;
+      const stored =
+        dataStore === 'source'
+          ? ((await step.env.readDataStore?.(source.text.replace(/`/g, ''))) ?? null)
+          : undefined;
       value = stored !== undefined ? stored : await step.value(source, me, result);
     } catch (cause) {
       if (!(cause instanceof EvaluationError)) throw cause;
-      throw new ElementFailure('IO_MAPPING_ERROR', `The mapping of \`${source.text}\` to ${target} failed: ${cause.message}`);
+      throw new ElementFailure(
+        'IO_MAPPING_ERROR',
+        `The mapping of \`${source.text}\` to ${target} failed: ${cause.message}`,
+      );
     }
     assign(result, target, value);
   }

@@ -35,16 +35,28 @@ export function compensationEventSubProcess(step: Step, node: FlowNode): FlowNod
 }
 
 /** The registration to undo next: the last completed one of the scope, of one activity only if named. */
-export function lastCompensation(step: Step, scopeKey: Key, activityRef: string | null): Compensation | undefined {
-  return step.state.compensations.findLast((c) => c.scopeKey === scopeKey && (activityRef === null || c.activityId === activityRef));
+export function lastCompensation(
+  step: Step,
+  scopeKey: Key,
+  activityRef: string | null,
+): Compensation | undefined {
+  return step.state.compensations.findLast(
+    (c) => c.scopeKey === scopeKey && (activityRef === null || c.activityId === activityRef),
+  );
 }
 
 /** Starts the handler of one registration; `waiterKey` is resumed when it has ended. */
-export function compensate(step: Step, registration: Compensation, scopeKey: Key, waiterKey: Key | null): void {
+export function compensate(
+  step: Step,
+  registration: Compensation,
+  scopeKey: Key,
+  waiterKey: Key | null,
+): void {
   const { key, activityId, handlerId, snapshot, nested } = registration;
   step.emit({ type: 'CompensationStarted', key, activityId, handlerId });
   const data = { compensationFor: waiterKey };
-  if (handlerId !== activityId) return step.enter(handlerId, { scopeKey, triggered: true, data, variables: snapshot });
+  if (handlerId !== activityId)
+    return step.enter(handlerId, { scopeKey, triggered: true, data, variables: snapshot });
   const node = step.node(handlerId);
   const me = step.activate(node, { scopeKey, role: 'compensation', data });
   step.setLocal(me.key, snapshot);

@@ -5,7 +5,12 @@ import type { JobKind } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 
 /** Creates the job that a worker does for this element; it waits until the job is completed or throws. */
-export async function createJob(step: Step, job: JobDefinition, me: ElementInstance, kind: JobKind = 'BPMN_ELEMENT'): Promise<void> {
+export async function createJob(
+  step: Step,
+  job: JobDefinition,
+  me: ElementInstance,
+  kind: JobKind = 'BPMN_ELEMENT',
+): Promise<void> {
   const jobType = await step.text(job.type, me, 'the job type');
   const retries = await whole(step, job.retries, me, 'the number of retries', 3);
   const priority = job.priority ? await whole(step, job.priority, me, 'the job priority', 0) : 0;
@@ -23,10 +28,19 @@ export async function createJob(step: Step, job: JobDefinition, me: ElementInsta
   });
 }
 
-async function whole(step: Step, expression: Expression, me: ElementInstance, what: string, fallback: number): Promise<number> {
+async function whole(
+  step: Step,
+  expression: Expression,
+  me: ElementInstance,
+  what: string,
+  fallback: number,
+): Promise<number> {
   const value = await step.value(expression, me);
   if (value === null || value === '') return fallback;
   const count = typeof value === 'string' ? Number(value) : value;
   if (typeof count === 'number' && Number.isInteger(count)) return count;
-  throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected ${what} to be a whole number, but \`${expression.text}\` gave ${describe(value)}.`);
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected ${what} to be a whole number, but \`${expression.text}\` gave ${describe(value)}.`,
+  );
 }

@@ -2,11 +2,15 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('starts all its activities at once when nobody chooses (parallel)', here, { file: 'parallel.bpmn', rows: [39] }, async (p) => {
-  await p.start();
-  await p.complete('Ask');
-  await p.complete('Read');
-  p.expectTrace(`
+scenario(
+  'starts all its activities at once when nobody chooses (parallel)',
+  here,
+  { file: 'parallel.bpmn', rows: [39] },
+  async (p) => {
+    await p.start();
+    await p.complete('Ask');
+    await p.complete('Read');
+    p.expectTrace(`
     Start      activated, completed
     Research   activated
     Read       activated
@@ -18,13 +22,18 @@ scenario('starts all its activities at once when nobody chooses (parallel)', her
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('starts one activity after the other (sequential)', here, { file: 'sequential.bpmn', rows: [40] }, async (p) => {
-  await p.start();
-  await p.complete('Read');
-  await p.complete('Ask');
-  p.expectTrace(`
+scenario(
+  'starts one activity after the other (sequential)',
+  here,
+  { file: 'sequential.bpmn', rows: [40] },
+  async (p) => {
+    await p.start();
+    await p.complete('Read');
+    await p.complete('Ask');
+    p.expectTrace(`
     Start      activated, completed
     Research   activated
     Read       activated, waits for somebody, completed
@@ -33,15 +42,20 @@ scenario('starts one activity after the other (sequential)', here, { file: 'sequ
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('a person chooses the activities, repeats them, and the completion condition cancels the rest', here, { file: 'chosen.bpmn', rows: [41, 42] }, async (p) => {
-  await p.start({ enough: false });
-  await p.activate('Research', ['Read']);
-  await p.complete('Read');
-  await p.activate('Research', ['Read', 'Ask']);
-  await p.complete('Read', { enough: true });
-  p.expectTrace(`
+scenario(
+  'a person chooses the activities, repeats them, and the completion condition cancels the rest',
+  here,
+  { file: 'chosen.bpmn', rows: [41, 42] },
+  async (p) => {
+    await p.start({ enough: false });
+    await p.activate('Research', ['Read']);
+    await p.complete('Read');
+    await p.activate('Research', ['Read', 'Ask']);
+    await p.complete('Read', { enough: true });
+    p.expectTrace(`
     Start      activated, completed
     Research   activated
     Read       activated, waits for somebody, completed
@@ -55,4 +69,5 @@ scenario('a person chooses the activities, repeats them, and the completion cond
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);

@@ -1,8 +1,8 @@
+import type { AdHocActivation } from '../../commands.js';
 import { jobDefinition } from '../../compile/activity.js';
 import { extension, named } from '../../compile/context.js';
 import { ElementFailure } from '../../kernel/failures.js';
 import { describe, type Step } from '../../kernel/step.js';
-import type { AdHocActivation } from '../../commands.js';
 import type { FlowNode } from '../../model/graph.js';
 import type { Json } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
@@ -21,9 +21,15 @@ export const adHocSubProcess = activity({
     const zeebe = extension(el, 'AdHoc');
     const job = jobDefinition(el, c);
     const condition = el.completionCondition as { body?: string; language?: string } | undefined;
-    const completionCondition = condition && c.expression(el, condition.body, `the completion condition of ${named(el)}`, condition.language);
+    const completionCondition =
+      condition &&
+      c.expression(el, condition.body, `the completion condition of ${named(el)}`, condition.language);
     const collection = zeebe?.activeElementsCollection as string | undefined;
-    const activeElementsCollection = c.valueOrExpression(el, collection && `=${collection.replace(/^=/, '')}`, `the elements to activate of ${named(el)}`);
+    const activeElementsCollection = c.valueOrExpression(
+      el,
+      collection && `=${collection.replace(/^=/, '')}`,
+      `the elements to activate of ${named(el)}`,
+    );
     return {
       ordering: el.ordering === 'Sequential' ? 'Sequential' : 'Parallel',
       cancelRemainingInstances: el.cancelRemainingInstances !== false,
@@ -43,14 +49,25 @@ export const adHocSubProcess = activity({
           'EXTRACT_VALUE_ERROR',
           `Expected the elements to activate to be a list of ids of activities inside (${node.starts?.join(', ')}), but \`${node.activeElementsCollection.text}\` gave ${describe(value)}.`,
         );
-      activateInside(step, node, me, value.map((elementId) => ({ elementId: elementId as string, variables: {} })));
+      activateInside(
+        step,
+        node,
+        me,
+        value.map((elementId) => ({ elementId: elementId as string, variables: {} })),
+      );
     } else if (!node.completionCondition) {
-      activateInside(step, node, me, (node.starts ?? []).map((elementId) => ({ elementId, variables: {} })));
+      activateInside(
+        step,
+        node,
+        me,
+        (node.starts ?? []).map((elementId) => ({ elementId, variables: {} })),
+      );
     }
     step.touched.add(me.key);
   },
   async childEnded(step, node, me) {
-    if (node.completionCondition && (await step.condition(node.completionCondition, me))) return finishAdHoc(step, node, me);
+    if (node.completionCondition && (await step.condition(node.completionCondition, me)))
+      return finishAdHoc(step, node, me);
     nextInOrder(step, node, me);
   },
   childrenEnded(step, node, me) {
@@ -61,9 +78,17 @@ export const adHocSubProcess = activity({
 });
 
 /** Starts activities inside; with sequential ordering one at a time, the others queue. */
-export function activateInside(step: Step, node: FlowNode, me: ElementInstance, activations: readonly AdHocActivation[]): void {
+export function activateInside(
+  step: Step,
+  node: FlowNode,
+  me: ElementInstance,
+  activations: readonly AdHocActivation[],
+): void {
   const fresh = step.fresh(me);
-  const queue = [...((fresh.data?.queue as Json[] | undefined) ?? []), ...activations.map((a) => ({ ...a }) as unknown as Json)];
+  const queue = [
+    ...((fresh.data?.queue as Json[] | undefined) ?? []),
+    ...activations.map((a) => ({ ...a }) as unknown as Json),
+  ];
   const started = Number(fresh.data?.started ?? 0) + activations.length;
   step.emit({ type: 'ElementDataSet', key: me.key, data: { queue, started } });
   nextInOrder(step, node, step.fresh(me));
@@ -72,9 +97,14 @@ export function activateInside(step: Step, node: FlowNode, me: ElementInstance, 
 function nextInOrder(step: Step, node: FlowNode, me: ElementInstance): void {
   const queue = (step.fresh(me).data?.queue as unknown as AdHocActivation[] | undefined) ?? [];
   if (queue.length === 0) return;
-  const ready = node.ordering === 'Sequential' ? (step.fresh(me).children > 0 ? [] : queue.slice(0, 1)) : queue;
+  const ready =
+    node.ordering === 'Sequential' ? (step.fresh(me).children > 0 ? [] : queue.slice(0, 1)) : queue;
   if (ready.length === 0) return;
-  step.emit({ type: 'ElementDataSet', key: me.key, data: { queue: queue.slice(ready.length) as unknown as Json } });
+  step.emit({
+    type: 'ElementDataSet',
+    key: me.key,
+    data: { queue: queue.slice(ready.length) as unknown as Json },
+  });
   for (const { elementId, variables } of ready) step.enter(elementId, { scopeKey: me.key, variables });
 }
 

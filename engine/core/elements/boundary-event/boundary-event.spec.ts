@@ -2,10 +2,14 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('message interrupts its host', here, { file: 'interrupting-message.bpmn', rows: [104, 173] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.publish('stop', 'k');
-  p.expectTrace(`
+scenario(
+  'message interrupts its host',
+  here,
+  { file: 'interrupting-message.bpmn', rows: [104, 173] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.publish('stop', 'k');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for message stop of k, waits for somebody
     Caught     triggered
@@ -15,12 +19,17 @@ scenario('message interrupts its host', here, { file: 'interrupting-message.bpmn
     Handled    activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('timer interrupts its host', here, { file: 'interrupting-timer.bpmn', rows: [105, 139] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.advance('PT1H');
-  p.expectTrace(`
+scenario(
+  'timer interrupts its host',
+  here,
+  { file: 'interrupting-timer.bpmn', rows: [105, 139] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.advance('PT1H');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for timer 2026-01-01T01:00:00Z, job work
     Caught     triggered
@@ -30,12 +39,17 @@ scenario('timer interrupts its host', here, { file: 'interrupting-timer.bpmn', r
     Handled    activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('escalation interrupts its host', here, { file: 'interrupting-escalation.bpmn', rows: [107] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  
-  p.expectTrace(`
+scenario(
+  'escalation interrupts its host',
+  here,
+  { file: 'interrupting-escalation.bpmn', rows: [107] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+
+    p.expectTrace(`
     Start      activated, completed
     Work       activated
     Inside     activated, completed
@@ -46,7 +60,8 @@ scenario('escalation interrupts its host', here, { file: 'interrupting-escalatio
     Handled    activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('signal interrupts its host', here, { file: 'interrupting-signal.bpmn', rows: [108] }, async (p) => {
   await p.start({ key: 'k', bad: false });
@@ -63,10 +78,14 @@ scenario('signal interrupts its host', here, { file: 'interrupting-signal.bpmn',
   `);
 });
 
-scenario('condition interrupts its host', here, { file: 'interrupting-condition.bpmn', rows: [109] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.set({ bad: true });
-  p.expectTrace(`
+scenario(
+  'condition interrupts its host',
+  here,
+  { file: 'interrupting-condition.bpmn', rows: [109] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.set({ bad: true });
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for a condition, waits for somebody
     Caught     triggered
@@ -76,12 +95,17 @@ scenario('condition interrupts its host', here, { file: 'interrupting-condition.
     Handled    activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('multiple interrupts its host', here, { file: 'interrupting-multiple.bpmn', rows: [112] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  p.expectTrace(`
+scenario(
+  'multiple interrupts its host',
+  here,
+  { file: 'interrupting-multiple.bpmn', rows: [112] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for message stop of k, waits for signal halt, waits for somebody
     Caught     triggered
@@ -91,13 +115,18 @@ scenario('multiple interrupts its host', here, { file: 'interrupting-multiple.bp
     Handled    activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('parallel-multiple interrupts its host', here, { file: 'interrupting-parallel-multiple.bpmn', rows: [113] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.publish('stop', 'k');
-  p.expectTrace(`
+scenario(
+  'parallel-multiple interrupts its host',
+  here,
+  { file: 'interrupting-parallel-multiple.bpmn', rows: [113] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.publish('stop', 'k');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for message stop of k, waits for signal halt, waits for somebody
     Caught     one of its events came
@@ -110,14 +139,19 @@ scenario('parallel-multiple interrupts its host', here, { file: 'interrupting-pa
     Handled    activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('message runs beside its host', here, { file: 'non-interrupting-message.bpmn', rows: [114] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.publish('stop', 'k');
-  await p.publish('stop', 'k');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'message runs beside its host',
+  here,
+  { file: 'non-interrupting-message.bpmn', rows: [114] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.publish('stop', 'k');
+    await p.publish('stop', 'k');
+    await p.complete('Work');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for message stop of k, waits for somebody
     Caught     triggered
@@ -132,13 +166,18 @@ scenario('message runs beside its host', here, { file: 'non-interrupting-message
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('timer runs beside its host', here, { file: 'non-interrupting-timer.bpmn', rows: [115, 138] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.advance('PT5H');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'timer runs beside its host',
+  here,
+  { file: 'non-interrupting-timer.bpmn', rows: [115, 138] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.advance('PT5H');
+    await p.complete('Work');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for timer 2026-01-01T01:00:00Z, waits for somebody
     Caught     triggered
@@ -153,12 +192,17 @@ scenario('timer runs beside its host', here, { file: 'non-interrupting-timer.bpm
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('escalation runs beside its host', here, { file: 'non-interrupting-escalation.bpmn', rows: [116, 145] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.complete('Go on');
-  p.expectTrace(`
+scenario(
+  'escalation runs beside its host',
+  here,
+  { file: 'non-interrupting-escalation.bpmn', rows: [116, 145] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.complete('Go on');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated
     Inside     activated, completed
@@ -176,13 +220,18 @@ scenario('escalation runs beside its host', here, { file: 'non-interrupting-esca
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('signal runs beside its host', here, { file: 'non-interrupting-signal.bpmn', rows: [117] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'signal runs beside its host',
+  here,
+  { file: 'non-interrupting-signal.bpmn', rows: [117] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.complete('Work');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for signal halt, waits for somebody
     Caught     triggered
@@ -193,13 +242,18 @@ scenario('signal runs beside its host', here, { file: 'non-interrupting-signal.b
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('condition runs beside its host', here, { file: 'non-interrupting-condition.bpmn', rows: [118] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.set({ bad: true });
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'condition runs beside its host',
+  here,
+  { file: 'non-interrupting-condition.bpmn', rows: [118] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.set({ bad: true });
+    await p.complete('Work');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for a condition, waits for somebody
     Caught     triggered
@@ -210,14 +264,19 @@ scenario('condition runs beside its host', here, { file: 'non-interrupting-condi
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('multiple runs beside its host', here, { file: 'non-interrupting-multiple.bpmn', rows: [119] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.publish('stop', 'k');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'multiple runs beside its host',
+  here,
+  { file: 'non-interrupting-multiple.bpmn', rows: [119] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.publish('stop', 'k');
+    await p.complete('Work');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for message stop of k, waits for signal halt, waits for somebody
     Caught     triggered
@@ -232,14 +291,19 @@ scenario('multiple runs beside its host', here, { file: 'non-interrupting-multip
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('parallel-multiple runs beside its host', here, { file: 'non-interrupting-parallel-multiple.bpmn', rows: [120] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.publish('stop', 'k');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'parallel-multiple runs beside its host',
+  here,
+  { file: 'non-interrupting-parallel-multiple.bpmn', rows: [120] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.publish('stop', 'k');
+    await p.complete('Work');
+    p.expectTrace(`
     Start      activated, completed
     Work       activated, waits for message stop of k, waits for signal halt, waits for somebody
     Caught     one of its events came
@@ -253,14 +317,19 @@ scenario('parallel-multiple runs beside its host', here, { file: 'non-interrupti
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('an error goes to the handler with its code, else to the one for any error', here, { file: 'error-codes.bpmn', rows: [106, 144] }, async (p) => {
-  await p.start();
-  await p.throwError('Do', 'KNOWN');
-  await p.start();
-  await p.throwError('Do', 'OTHER');
-  p.expectTrace(`
+scenario(
+  'an error goes to the handler with its code, else to the one for any error',
+  here,
+  { file: 'error-codes.bpmn', rows: [106, 144] },
+  async (p) => {
+    await p.start();
+    await p.throwError('Do', 'KNOWN');
+    await p.start();
+    await p.throwError('Do', 'OTHER');
+    p.expectTrace(`
     Start          activated, completed
     Work           activated
     Inside         activated, completed
@@ -270,7 +339,8 @@ scenario('an error goes to the handler with its code, else to the one for any er
     Known handled  activated, completed
     (process)      completed
   `);
-  p.expectTrace(`
+    p.expectTrace(
+      `
     Start          activated, completed
     Work           activated
     Inside         activated, completed
@@ -279,5 +349,8 @@ scenario('an error goes to the handler with its code, else to the one for any er
     Any other      activated, completed
     Other handled  activated, completed
     (process)      completed
-  `, 2);
-});
+  `,
+      2,
+    );
+  },
+);

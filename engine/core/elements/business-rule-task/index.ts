@@ -9,10 +9,19 @@ export const businessRuleTask = activity({
   compile(el, c) {
     const called = extension(el, 'CalledDecision');
     if (!called) return requiredJob(el, c, ' and no called decision');
-    const decisionId = c.valueOrExpression(el, called.decisionId as string | undefined, `the decision id of ${named(el)}`);
+    const decisionId = c.valueOrExpression(
+      el,
+      called.decisionId as string | undefined,
+      `the decision id of ${named(el)}`,
+    );
     const resultVariable = called.resultVariable as string | undefined;
     if (!decisionId || !resultVariable) {
-      c.error('called-decision', el, `Expected the called decision of ${named(el)} to have a decision id and a result variable, but one is missing.`, 'Set both in the properties panel.');
+      c.error(
+        'called-decision',
+        el,
+        `Expected the called decision of ${named(el)} to have a decision id and a result variable, but one is missing.`,
+        'Set both in the properties panel.',
+      );
       return {};
     }
     return { calledDecision: { decisionId, resultVariable, ...bindingOf(called) } };
@@ -21,8 +30,17 @@ export const businessRuleTask = activity({
     if (!node.calledDecision) return await createJob(step, node.job!, me);
     const { decisionId: expression, binding, versionTag, resultVariable } = node.calledDecision;
     const decisionId = await step.text(expression, me, 'the decision id');
-    if (!step.env.decide) throw new ElementFailure('CALLED_DECISION_ERROR', `Expected a decision "${decisionId}", but none is deployed.`);
-    const { result, record } = await step.env.decide({ decisionId, binding, ...(versionTag && { versionTag }), variables: step.visible(me.key) });
+    if (!step.env.decide)
+      throw new ElementFailure(
+        'CALLED_DECISION_ERROR',
+        `Expected a decision "${decisionId}", but none is deployed.`,
+      );
+    const { result, record } = await step.env.decide({
+      decisionId,
+      binding,
+      ...(versionTag && { versionTag }),
+      variables: step.visible(me.key),
+    });
     step.emit({ type: 'DecisionEvaluated', elementKey: me.key, elementId: node.id, decisionId, record });
     step.complete(me, { [resultVariable]: result });
   },

@@ -2,42 +2,59 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('runs another process and takes over its variables', here, { file: 'call.bpmn', rows: [33, 34] }, async (p) => {
-  await p.start({ id: 7 });
-  p.expectExplanation(['“Ship” waits for the process it called to end.']);
-  await p.complete('Pack', { result: 'ok' });
-  p.expectTrace(`
+scenario(
+  'runs another process and takes over its variables',
+  here,
+  { file: 'call.bpmn', rows: [33, 34] },
+  async (p) => {
+    await p.start({ id: 7 });
+    p.expectExplanation(['“Ship” waits for the process it called to end.']);
+    await p.complete('Pack', { result: 'ok' });
+    p.expectTrace(`
     Start      activated, completed
     Ship       activated, calls shipping, completed
     Shipped    activated, completed
     (process)  completed
   `);
-  p.expectVariables({ id: 7, result: 'ok' });
-});
+    p.expectVariables({ id: 7, result: 'ok' });
+  },
+);
 
-scenario('an error of the called process is caught at its boundary', here, { file: 'call.bpmn', rows: [36, 144] }, async (p) => {
-  await p.start({ id: 7 });
-  await p.complete('Pack', { result: 'lost' });
-  p.expectTrace(`
+scenario(
+  'an error of the called process is caught at its boundary',
+  here,
+  { file: 'call.bpmn', rows: [36, 144] },
+  async (p) => {
+    await p.start({ id: 7 });
+    await p.complete('Pack', { result: 'lost' });
+    p.expectTrace(`
     Start      activated, completed
     Ship       activated, calls shipping, throws error LOST, failed
     Lost       activated, completed
     Lost       activated, completed
     (process)  completed
   `);
-  p.expectTrace(`
+    p.expectTrace(
+      `
     Start      activated, completed
     Pack       activated, waits for somebody, completed
     How?       activated, completed
     Lost       activated, throws error LOST, interrupted
     (process)  failed with LOST
-  `, 2);
-});
+  `,
+      2,
+    );
+  },
+);
 
-scenario('an escalation of the called process is caught without stopping it', here, { file: 'call.bpmn', rows: [36, 116] }, async (p) => {
-  await p.start({ id: 7 });
-  await p.complete('Pack', { result: 'late' });
-  p.expectTrace(`
+scenario(
+  'an escalation of the called process is caught without stopping it',
+  here,
+  { file: 'call.bpmn', rows: [36, 116] },
+  async (p) => {
+    await p.start({ id: 7 });
+    await p.complete('Pack', { result: 'late' });
+    p.expectTrace(`
     Start          activated, completed
     Ship           activated, calls shipping, throws escalation LATE
     Delayed        activated, completed
@@ -46,26 +63,35 @@ scenario('an escalation of the called process is caught without stopping it', he
     Shipped        activated, completed
     (process)      completed
   `);
-  p.expectTrace(`
+    p.expectTrace(
+      `
     Start      activated, completed
     Pack       activated, waits for somebody, completed
     How?       activated, completed
     Late       activated, throws escalation LATE, nobody listens, completed
     Done       activated, completed
     (process)  completed
-  `, 2);
-});
+  `,
+      2,
+    );
+  },
+);
 
-scenario('cancelling it cancels the called process', here, { file: 'call.bpmn', rows: [33, 173] }, async (p) => {
-  await p.start({ id: 7 });
-  await p.cancel();
-  p.expectTrace(`
+scenario(
+  'cancelling it cancels the called process',
+  here,
+  { file: 'call.bpmn', rows: [33, 173] },
+  async (p) => {
+    await p.start({ id: 7 });
+    await p.cancel();
+    p.expectTrace(`
     Start      activated, completed
     Ship       activated, calls shipping, canceled
     (process)  terminated
   `);
-  p.expectStatus('terminated', 2);
-});
+    p.expectStatus('terminated', 2);
+  },
+);
 
 scenario('calls global tasks', here, { file: 'global-task.bpmn', rows: [35] }, async (p) => {
   await p.start();
@@ -80,7 +106,12 @@ scenario('calls global tasks', here, { file: 'global-task.bpmn', rows: [35] }, a
   p.expectVariables({ n: 3, answer: 'yes' });
 });
 
-scenario('a process that is not deployed is an incident', here, { file: 'missing.bpmn', rows: [33, 164] }, async (p) => {
-  await p.start({ carrier: 'nobody' });
-  p.expectIncident(/process "nobody"/);
-});
+scenario(
+  'a process that is not deployed is an incident',
+  here,
+  { file: 'missing.bpmn', rows: [33, 164] },
+  async (p) => {
+    await p.start({ carrier: 'nobody' });
+    p.expectIncident(/process "nobody"/);
+  },
+);

@@ -11,16 +11,26 @@ export const callActivity = activity({
     const text = (zeebe?.processIdExpression ?? zeebe?.processId ?? standard) as string | undefined;
     const processId = c.valueOrExpression(el, text, `the called process of ${named(el)}`);
     if (!processId) {
-      c.error('called-element', el, `Expected the call activity ${named(el)} to say which process it calls, but it does not.`, 'Set the called process id in the properties panel.');
+      c.error(
+        'called-element',
+        el,
+        `Expected the call activity ${named(el)} to say which process it calls, but it does not.`,
+        'Set the called process id in the properties panel.',
+      );
       return {};
     }
     const associated = el.dataInputAssociations?.length > 0 || el.dataOutputAssociations?.length > 0;
-    const businessId = c.valueOrExpression(el, zeebe?.businessId as string | undefined, `the business id of ${named(el)}`);
+    const businessId = c.valueOrExpression(
+      el,
+      zeebe?.businessId as string | undefined,
+      `the business id of ${named(el)}`,
+    );
     return {
       calledElement: {
         processId,
         propagateAllChildVariables: (zeebe?.propagateAllChildVariables as boolean | undefined) ?? !associated,
-        propagateAllParentVariables: (zeebe?.propagateAllParentVariables as boolean | undefined) ?? !associated,
+        propagateAllParentVariables:
+          (zeebe?.propagateAllParentVariables as boolean | undefined) ?? !associated,
         ...(zeebe ? bindingOf(zeebe) : { binding: 'latest' as const }),
         ...(businessId && { businessId }),
       },
@@ -29,7 +39,9 @@ export const callActivity = activity({
   async start(step, node, me) {
     const { processId, binding, versionTag, propagateAllParentVariables, businessId } = node.calledElement!;
     const called = await step.text(processId, me, 'the called process id');
-    const variables: Variables = propagateAllParentVariables ? step.visible(me.key) : (step.state.variables[me.key] ?? {});
+    const variables: Variables = propagateAllParentVariables
+      ? step.visible(me.key)
+      : (step.state.variables[me.key] ?? {});
     step.emit({
       type: 'ProcessCalled',
       elementKey: me.key,

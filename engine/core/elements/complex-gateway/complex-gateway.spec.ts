@@ -15,12 +15,16 @@ scenario('splits by conditions', here, { file: 'split.bpmn', rows: [72] }, async
   `);
 });
 
-scenario('fires when its activation condition holds, then takes the late tokens away', here, { file: 'discriminator.bpmn', rows: [73] }, async (p) => {
-  await p.start();
-  await p.complete('A');
-  await p.complete('C');
-  await p.complete('B');
-  p.expectTrace(`
+scenario(
+  'fires when its activation condition holds, then takes the late tokens away',
+  here,
+  { file: 'discriminator.bpmn', rows: [73] },
+  async (p) => {
+    await p.start();
+    await p.complete('A');
+    await p.complete('C');
+    await p.complete('B');
+    p.expectTrace(`
     Start         activated, completed
     Fork          activated, completed
     A             activated
@@ -43,4 +47,5 @@ scenario('fires when its activation condition holds, then takes the late tokens 
     Two of three  completed
     (process)     completed
   `);
-});
+  },
+);

@@ -1,10 +1,10 @@
 import { named } from '../../compile/context.js';
 import { conditional, noFlow } from '../../kernel/flows.js';
 import { mayStillArrive } from '../../kernel/joins.js';
-import type { ElementInstance } from '../../state/instance-state.js';
 import type { Step } from '../../kernel/step.js';
 import type { FlowNode } from '../../model/graph.js';
 import type { Key } from '../../state/events.js';
+import type { ElementInstance } from '../../state/instance-state.js';
 import type { ElementModule } from '../element-module.js';
 
 /**
@@ -38,7 +38,9 @@ export const complexGateway: ElementModule = {
     if (filled.length === 0) return null;
     if (!node.activationCondition) return mayStillArrive(step, node, filled, scopeKey) ? null : filled;
     const activationCount = Object.values(waiting).reduce((sum, n) => sum + n, 0);
-    return (await step.condition(node.activationCondition, { key: scopeKey }, { activationCount })) ? filled : null;
+    return (await step.condition(node.activationCondition, { key: scopeKey }, { activationCount }))
+      ? filled
+      : null;
   },
 
   fire(step, node, scopeKey, flows) {

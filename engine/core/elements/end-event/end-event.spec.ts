@@ -2,9 +2,13 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('throws a message, a signal, an escalation, or several', here, { file: 'ends.bpmn', rows: [129, 131, 134, 136] }, async (p) => {
-  await p.start();
-  p.expectTrace(`
+scenario(
+  'throws a message, a signal, an escalation, or several',
+  here,
+  { file: 'ends.bpmn', rows: [129, 131, 134, 136] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
     Start      activated, completed
     Fork       activated, completed
     Tell       activated
@@ -21,7 +25,8 @@ scenario('throws a message, a signal, an escalation, or several', here, { file: 
     Both       completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('terminate ends the whole instance', here, { file: 'terminate.bpmn', rows: [135] }, async (p) => {
   await p.start();
@@ -40,14 +45,19 @@ scenario('terminate ends the whole instance', here, { file: 'terminate.bpmn', ro
   `);
 });
 
-scenario('an error that nobody catches is an incident', here, { file: 'error.bpmn', rows: [130, 144] }, async (p) => {
-  await p.start();
-  p.expectIncident(/error "BROKEN" to be caught/);
-  p.expectTrace(`
+scenario(
+  'an error that nobody catches is an incident',
+  here,
+  { file: 'error.bpmn', rows: [130, 144] },
+  async (p) => {
+    await p.start();
+    p.expectIncident(/error "BROKEN" to be caught/);
+    p.expectTrace(`
     Start   activated, completed
     Broken  activated, incident UNHANDLED_ERROR_EVENT
   `);
-});
+  },
+);
 
 scenario('compensates before it ends', here, { file: 'compensate.bpmn', rows: [133] }, async (p) => {
   await p.start();

@@ -2,12 +2,16 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('the first event wins and the others are withdrawn', here, { file: 'race.bpmn', rows: [67, 97, 98, 99, 172] }, async (p) => {
-  await p.start({ orderId: 'o1' });
-  await p.publish('confirmed', 'o2');
-  await p.publish('confirmed', 'o1');
-  await p.advance('P3D');
-  p.expectTrace(`
+scenario(
+  'the first event wins and the others are withdrawn',
+  here,
+  { file: 'race.bpmn', rows: [67, 97, 98, 99, 172] },
+  async (p) => {
+    await p.start({ orderId: 'o1' });
+    await p.publish('confirmed', 'o2');
+    await p.publish('confirmed', 'o1');
+    await p.advance('P3D');
+    p.expectTrace(`
     Order sent         activated, completed
     What comes first?  activated
     Confirmed          activated
@@ -24,7 +28,8 @@ scenario('the first event wins and the others are withdrawn', here, { file: 'rac
     Ship               activated, completed
     (process)          completed
   `);
-});
+  },
+);
 
 scenario('its timer wins when nothing else comes', here, { file: 'race.bpmn', rows: [67] }, async (p) => {
   await p.start({ orderId: 'o1' });
@@ -48,10 +53,14 @@ scenario('its timer wins when nothing else comes', here, { file: 'race.bpmn', ro
   `);
 });
 
-scenario('may be followed by receive tasks and conditional events', here, { file: 'receive-and-condition.bpmn', rows: [68, 69] }, async (p) => {
-  await p.start({ withdrawn: false });
-  await p.publish('answer', '', { text: 'yes' });
-  p.expectTrace(`
+scenario(
+  'may be followed by receive tasks and conditional events',
+  here,
+  { file: 'receive-and-condition.bpmn', rows: [68, 69] },
+  async (p) => {
+    await p.start({ withdrawn: false });
+    await p.publish('answer', '', { text: 'yes' });
+    p.expectTrace(`
     Asked           activated, completed
     Answer?         activated
     Receive answer  activated
@@ -65,13 +74,18 @@ scenario('may be followed by receive tasks and conditional events', here, { file
     Answered        activated, completed
     (process)       completed
   `);
-  p.expectVariables({ withdrawn: false, text: 'yes' });
-});
+    p.expectVariables({ withdrawn: false, text: 'yes' });
+  },
+);
 
-scenario('a condition that becomes true wins too', here, { file: 'receive-and-condition.bpmn', rows: [69, 100, 155] }, async (p) => {
-  await p.start({ withdrawn: false });
-  await p.set({ withdrawn: true });
-  p.expectTrace(`
+scenario(
+  'a condition that becomes true wins too',
+  here,
+  { file: 'receive-and-condition.bpmn', rows: [69, 100, 155] },
+  async (p) => {
+    await p.start({ withdrawn: false });
+    await p.set({ withdrawn: true });
+    p.expectTrace(`
     Asked            activated, completed
     Answer?          activated
     Receive answer   activated
@@ -85,26 +99,36 @@ scenario('a condition that becomes true wins too', here, { file: 'receive-and-co
     Withdrawn by us  activated, completed
     (process)        completed
   `);
-});
+  },
+);
 
-scenario('starts an instance by whichever event comes (exclusive)', here, { file: 'instantiating.bpmn', rows: [70] }, async (p) => {
-  await p.publish('phone', '', { who: 'Ada' });
-  p.expectTrace(`
+scenario(
+  'starts an instance by whichever event comes (exclusive)',
+  here,
+  { file: 'instantiating.bpmn', rows: [70] },
+  async (p) => {
+    await p.publish('phone', '', { who: 'Ada' });
+    p.expectTrace(`
     g               activated, completed
     Order by phone  activated, completed
     Take order      activated, completed
     End             activated, completed
     (process)       completed
   `);
-  p.expectInstances(1);
-  p.expectVariables({ who: 'Ada' });
-});
+    p.expectInstances(1);
+    p.expectVariables({ who: 'Ada' });
+  },
+);
 
-scenario('starts by the first of several events that all have to come (parallel)', here, { file: 'instantiating-parallel.bpmn', rows: [71] }, async (p) => {
-  await p.publish('payment', '7', { id: '7' });
-  await p.publish('order', '7');
-  p.expectInstances(1);
-  p.expectTrace(`
+scenario(
+  'starts by the first of several events that all have to come (parallel)',
+  here,
+  { file: 'instantiating-parallel.bpmn', rows: [71] },
+  async (p) => {
+    await p.publish('payment', '7', { id: '7' });
+    await p.publish('order', '7');
+    p.expectInstances(1);
+    p.expectTrace(`
     g          activated
     Payment    activated
     Order      activated
@@ -120,4 +144,5 @@ scenario('starts by the first of several events that all have to come (parallel)
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);

@@ -12,9 +12,12 @@ export function winRace(step: Step, winner: ElementInstance): void {
   if (!gateway) return;
   if (step.nodeOf(gateway).eventGatewayType !== 'Parallel') {
     for (const other of [...step.childrenOf(winner.scopeKey)])
-      if (other.data?.gateway === gatewayKey && other.key !== winner.key) step.terminate(other.key, 'withdrawn');
+      if (other.data?.gateway === gatewayKey && other.key !== winner.key)
+        step.terminate(other.key, 'withdrawn');
     step.ended(gateway);
-  } else if (![...step.childrenOf(winner.scopeKey)].some((o) => o.data?.gateway === gatewayKey && o.key !== winner.key)) {
+  } else if (
+    ![...step.childrenOf(winner.scopeKey)].some((o) => o.data?.gateway === gatewayKey && o.key !== winner.key)
+  ) {
     step.ended(gateway);
   }
   const flowId = step.nodeOf(gateway).outgoing.find((id) => step.flow(id).targetRef === winner.elementId);

@@ -2,10 +2,14 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('message interrupts its scope', here, { file: 'interrupting-message.bpmn', rows: [81, 147] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.publish('stop', 'k', { why: 'no' });
-  p.expectTrace(`
+scenario(
+  'message interrupts its scope',
+  here,
+  { file: 'interrupting-message.bpmn', rows: [81, 147] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.publish('stop', 'k', { why: 'no' });
+    p.expectTrace(`
     (process)  waits for message stop of k
     Start      activated, completed
     Work       activated, waits for somebody
@@ -18,7 +22,8 @@ scenario('message interrupts its scope', here, { file: 'interrupting-message.bpm
     Handler    completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('timer interrupts its scope', here, { file: 'interrupting-timer.bpmn', rows: [82] }, async (p) => {
   await p.start({ key: 'k', bad: false });
@@ -53,10 +58,14 @@ scenario('error interrupts its scope', here, { file: 'interrupting-error.bpmn', 
   `);
 });
 
-scenario('escalation interrupts its scope', here, { file: 'interrupting-escalation.bpmn', rows: [84] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  
-  p.expectTrace(`
+scenario(
+  'escalation interrupts its scope',
+  here,
+  { file: 'interrupting-escalation.bpmn', rows: [84] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+
+    p.expectTrace(`
     Start      activated, completed
     Escalate   activated, throws escalation LATE, interrupted
     Handler    activated
@@ -66,7 +75,8 @@ scenario('escalation interrupts its scope', here, { file: 'interrupting-escalati
     Handler    completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('signal interrupts its scope', here, { file: 'interrupting-signal.bpmn', rows: [85] }, async (p) => {
   await p.start({ key: 'k', bad: false });
@@ -86,10 +96,14 @@ scenario('signal interrupts its scope', here, { file: 'interrupting-signal.bpmn'
   `);
 });
 
-scenario('condition interrupts its scope', here, { file: 'interrupting-condition.bpmn', rows: [86, 155] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.set({ bad: true });
-  p.expectTrace(`
+scenario(
+  'condition interrupts its scope',
+  here,
+  { file: 'interrupting-condition.bpmn', rows: [86, 155] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.set({ bad: true });
+    p.expectTrace(`
     (process)  waits for a condition
     Start      activated, completed
     Work       activated, waits for somebody
@@ -102,12 +116,17 @@ scenario('condition interrupts its scope', here, { file: 'interrupting-condition
     Handler    completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('multiple interrupts its scope', here, { file: 'interrupting-multiple.bpmn', rows: [88] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  p.expectTrace(`
+scenario(
+  'multiple interrupts its scope',
+  here,
+  { file: 'interrupting-multiple.bpmn', rows: [88] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    p.expectTrace(`
     (process)  waits for message stop of k, waits for signal halt
     Start      activated, completed
     Work       activated, waits for somebody
@@ -120,13 +139,18 @@ scenario('multiple interrupts its scope', here, { file: 'interrupting-multiple.b
     Handler    completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('parallel-multiple interrupts its scope', here, { file: 'interrupting-parallel-multiple.bpmn', rows: [89] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.publish('stop', 'k');
-  p.expectTrace(`
+scenario(
+  'parallel-multiple interrupts its scope',
+  here,
+  { file: 'interrupting-parallel-multiple.bpmn', rows: [89] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.publish('stop', 'k');
+    p.expectTrace(`
     (process)  waits for message stop of k, waits for signal halt
     Start      activated, completed
     Work       activated, waits for somebody
@@ -142,14 +166,19 @@ scenario('parallel-multiple interrupts its scope', here, { file: 'interrupting-p
     Handler    completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('message starts it beside its scope', here, { file: 'non-interrupting-message.bpmn', rows: [90, 147, 176] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.publish('note', 'k', { text: 'a' });
-  await p.publish('note', 'k', { text: 'b' });
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'message starts it beside its scope',
+  here,
+  { file: 'non-interrupting-message.bpmn', rows: [90, 147, 176] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.publish('note', 'k', { text: 'a' });
+    await p.publish('note', 'k', { text: 'b' });
+    await p.complete('Work');
+    p.expectTrace(`
     (process)  waits for message note of k
     Start      activated, completed
     Work       activated, waits for somebody
@@ -169,13 +198,18 @@ scenario('message starts it beside its scope', here, { file: 'non-interrupting-m
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('timer starts it beside its scope', here, { file: 'non-interrupting-timer.bpmn', rows: [91, 138] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.advance('PT5H');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'timer starts it beside its scope',
+  here,
+  { file: 'non-interrupting-timer.bpmn', rows: [91, 138] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.advance('PT5H');
+    await p.complete('Work');
+    p.expectTrace(`
     (process)  waits for timer 2026-01-01T01:00:00Z
     Start      activated, completed
     Work       activated, waits for somebody
@@ -195,12 +229,17 @@ scenario('timer starts it beside its scope', here, { file: 'non-interrupting-tim
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('escalation starts it beside its scope', here, { file: 'non-interrupting-escalation.bpmn', rows: [92] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  
-  p.expectTrace(`
+scenario(
+  'escalation starts it beside its scope',
+  here,
+  { file: 'non-interrupting-escalation.bpmn', rows: [92] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+
+    p.expectTrace(`
     Start      activated, completed
     Escalate   activated, throws escalation LATE
     Handler    activated
@@ -215,13 +254,18 @@ scenario('escalation starts it beside its scope', here, { file: 'non-interruptin
     Handler    completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('signal starts it beside its scope', here, { file: 'non-interrupting-signal.bpmn', rows: [93] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'signal starts it beside its scope',
+  here,
+  { file: 'non-interrupting-signal.bpmn', rows: [93] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.complete('Work');
+    p.expectTrace(`
     (process)  waits for signal halt
     Start      activated, completed
     Work       activated, waits for somebody
@@ -235,15 +279,20 @@ scenario('signal starts it beside its scope', here, { file: 'non-interrupting-si
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('condition starts it beside its scope', here, { file: 'non-interrupting-condition.bpmn', rows: [94, 155] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.set({ bad: true });
-  await p.set({ bad: false });
-  await p.set({ bad: true });
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'condition starts it beside its scope',
+  here,
+  { file: 'non-interrupting-condition.bpmn', rows: [94, 155] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.set({ bad: true });
+    await p.set({ bad: false });
+    await p.set({ bad: true });
+    await p.complete('Work');
+    p.expectTrace(`
     (process)  waits for a condition
     Start      activated, completed
     Work       activated, waits for somebody
@@ -263,14 +312,19 @@ scenario('condition starts it beside its scope', here, { file: 'non-interrupting
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('multiple starts it beside its scope', here, { file: 'non-interrupting-multiple.bpmn', rows: [95] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.publish('stop', 'k');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'multiple starts it beside its scope',
+  here,
+  { file: 'non-interrupting-multiple.bpmn', rows: [95] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.publish('stop', 'k');
+    await p.complete('Work');
+    p.expectTrace(`
     (process)  waits for message stop of k, waits for signal halt
     Start      activated, completed
     Work       activated, waits for somebody
@@ -290,14 +344,19 @@ scenario('multiple starts it beside its scope', here, { file: 'non-interrupting-
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('parallel-multiple starts it beside its scope', here, { file: 'non-interrupting-parallel-multiple.bpmn', rows: [96] }, async (p) => {
-  await p.start({ key: 'k', bad: false });
-  await p.signal('halt');
-  await p.publish('stop', 'k');
-  await p.complete('Work');
-  p.expectTrace(`
+scenario(
+  'parallel-multiple starts it beside its scope',
+  here,
+  { file: 'non-interrupting-parallel-multiple.bpmn', rows: [96] },
+  async (p) => {
+    await p.start({ key: 'k', bad: false });
+    await p.signal('halt');
+    await p.publish('stop', 'k');
+    await p.complete('Work');
+    p.expectTrace(`
     (process)  waits for message stop of k, waits for signal halt
     Start      activated, completed
     Work       activated, waits for somebody
@@ -314,13 +373,18 @@ scenario('parallel-multiple starts it beside its scope', here, { file: 'non-inte
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('a completed sub-process is undone by its compensation event sub-process', here, { file: 'compensation.bpmn', rows: [87, 149, 150] }, async (p) => {
-  await p.start();
-  await p.complete('Book hotel', { room: 12 });
-  await p.complete('Cancel trip');
-  p.expectTrace(`
+scenario(
+  'a completed sub-process is undone by its compensation event sub-process',
+  here,
+  { file: 'compensation.bpmn', rows: [87, 149, 150] },
+  async (p) => {
+    await p.start();
+    await p.complete('Book hotel', { room: 12 });
+    await p.complete('Cancel trip');
+    p.expectTrace(`
     Start        activated, completed
     Book trip    activated
     Inside       activated, completed
@@ -341,12 +405,17 @@ scenario('a completed sub-process is undone by its compensation event sub-proces
     End          activated, completed
     (process)    completed
   `);
-});
+  },
+);
 
-scenario('the handler inside comes before the boundary, which gets what the handler throws again', here, { file: 'rethrow.bpmn', rows: [146] }, async (p) => {
-  await p.start();
-  await p.throwError('Charge', 'DECLINED');
-  p.expectTrace(`
+scenario(
+  'the handler inside comes before the boundary, which gets what the handler throws again',
+  here,
+  { file: 'rethrow.bpmn', rows: [146] },
+  async (p) => {
+    await p.start();
+    await p.throwError('Charge', 'DECLINED');
+    p.expectTrace(`
     Start        activated, completed
     Pay          activated
     Inside       activated, completed
@@ -361,4 +430,5 @@ scenario('the handler inside comes before the boundary, which gets what the hand
     Unpaid       activated, completed
     (process)    completed
   `);
-});
+  },
+);

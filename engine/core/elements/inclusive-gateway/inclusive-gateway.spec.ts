@@ -2,9 +2,13 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('takes every flow whose condition is true and joins exactly those', here, { file: 'split-join.bpmn', rows: [65, 66] }, async (p) => {
-  await p.start({ gift: true, card: true });
-  p.expectTrace(`
+scenario(
+  'takes every flow whose condition is true and joins exactly those',
+  here,
+  { file: 'split-join.bpmn', rows: [65, 66] },
+  async (p) => {
+    await p.start({ gift: true, card: true });
+    p.expectTrace(`
     Order       activated, completed
     Extras?     activated, completed
     Wrap        activated
@@ -18,11 +22,16 @@ scenario('takes every flow whose condition is true and joins exactly those', her
     Packed      activated, completed
     (process)   completed
   `);
-});
+  },
+);
 
-scenario('takes the default flow alone when no condition is true', here, { file: 'split-join.bpmn', rows: [65] }, async (p) => {
-  await p.start({ gift: false, card: false });
-  p.expectTrace(`
+scenario(
+  'takes the default flow alone when no condition is true',
+  here,
+  { file: 'split-join.bpmn', rows: [65] },
+  async (p) => {
+    await p.start({ gift: false, card: false });
+    p.expectTrace(`
     Order         activated, completed
     Extras?       activated, completed
     Pack plainly  activated, completed
@@ -32,18 +41,28 @@ scenario('takes the default flow alone when no condition is true', here, { file:
     Packed        activated, completed
     (process)     completed
   `);
-});
+  },
+);
 
-scenario('is an incident when no condition is true and there is no default', here, { file: 'no-default.bpmn', rows: [65] }, async (p) => {
-  await p.start({ gift: false });
-  p.expectIncident(/none was and there is no default flow/);
-});
+scenario(
+  'is an incident when no condition is true and there is no default',
+  here,
+  { file: 'no-default.bpmn', rows: [65] },
+  async (p) => {
+    await p.start({ gift: false });
+    p.expectIncident(/none was and there is no default flow/);
+  },
+);
 
-scenario('the join goes on when the other branch leaves by an error', here, { file: 'error-boundary.bpmn', rows: [65, 66, 106] }, async (p) => {
-  await p.start({ onAccount: true });
-  await p.complete('Check stock');
-  await p.throwError('Check credit', 'REJECTED');
-  p.expectTrace(`
+scenario(
+  'the join goes on when the other branch leaves by an error',
+  here,
+  { file: 'error-boundary.bpmn', rows: [65, 66, 106] },
+  async (p) => {
+    await p.start({ onAccount: true });
+    await p.complete('Check stock');
+    await p.throwError('Check credit', 'REJECTED');
+    p.expectTrace(`
     Order received  activated, completed
     What to check?  activated, completed
     Check stock     activated
@@ -60,15 +79,20 @@ scenario('the join goes on when the other branch leaves by an error', here, { fi
     Order done      activated, completed
     (process)       completed
   `);
-});
+  },
+);
 
-scenario('waits for a token that goes round a loop before it can arrive', here, { file: 'loop-back.bpmn', rows: [9, 66] }, async (p) => {
-  await p.start({ again: true });
-  await p.complete('A');
-  await p.complete('B');
-  await p.set({ again: false });
-  await p.complete('B');
-  p.expectTrace(`
+scenario(
+  'waits for a token that goes round a loop before it can arrive',
+  here,
+  { file: 'loop-back.bpmn', rows: [9, 66] },
+  async (p) => {
+    await p.start({ again: true });
+    await p.complete('A');
+    await p.complete('B');
+    await p.set({ again: false });
+    await p.complete('B');
+    p.expectTrace(`
     Start      activated, completed
     Split      activated, completed
     A          activated
@@ -87,4 +111,5 @@ scenario('waits for a token that goes round a loop before it can arrive', here, 
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);

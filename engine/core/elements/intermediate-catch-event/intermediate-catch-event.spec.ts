@@ -2,14 +2,18 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('waits for message, timers, signal and condition in turn', here, { file: 'catch.bpmn', rows: [97, 98, 99, 100, 137] }, async (p) => {
-  await p.start({ key: 'k', ready: false });
-  await p.publish('answer', 'k', { text: 'yes' });
-  await p.advance('PT1H');
-  await p.advance('P31D');
-  await p.signal('go');
-  await p.set({ ready: true });
-  p.expectTrace(`
+scenario(
+  'waits for message, timers, signal and condition in turn',
+  here,
+  { file: 'catch.bpmn', rows: [97, 98, 99, 100, 137] },
+  async (p) => {
+    await p.start({ key: 'k', ready: false });
+    await p.publish('answer', 'k', { text: 'yes' });
+    await p.advance('PT1H');
+    await p.advance('P31D');
+    await p.signal('go');
+    await p.set({ ready: true });
+    p.expectTrace(`
     Start      activated, completed
     Answer     activated, waits for message answer of k
     Answer     triggered
@@ -29,14 +33,19 @@ scenario('waits for message, timers, signal and condition in turn', here, { file
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('one of several events is enough (multiple), or all are needed (parallel multiple)', here, { file: 'multiple.bpmn', rows: [102, 103] }, async (p) => {
-  await p.start();
-  await p.signal('call');
-  await p.publish('goods');
-  await p.signal('invoice');
-  p.expectTrace(`
+scenario(
+  'one of several events is enough (multiple), or all are needed (parallel multiple)',
+  here,
+  { file: 'multiple.bpmn', rows: [102, 103] },
+  async (p) => {
+    await p.start();
+    await p.signal('call');
+    await p.publish('goods');
+    await p.signal('invoice');
+    p.expectTrace(`
     Start              activated, completed
     Mail or call       activated, waits for message mail, waits for signal call
     Mail or call       triggered
@@ -50,12 +59,17 @@ scenario('one of several events is enough (multiple), or all are needed (paralle
     End                activated, completed
     (process)          completed
   `);
-});
+  },
+);
 
-scenario('a link goes from several sources to one target in the same scope', here, { file: 'link.bpmn', rows: [101, 125, 154] }, async (p) => {
-  await p.start({ one: false });
-  await p.start({ one: true });
-  p.expectTrace(`
+scenario(
+  'a link goes from several sources to one target in the same scope',
+  here,
+  { file: 'link.bpmn', rows: [101, 125, 154] },
+  async (p) => {
+    await p.start({ one: false });
+    await p.start({ one: true });
+    p.expectTrace(`
     Start       activated, completed
     Which?      activated, completed
     To end (2)  activated, completed
@@ -63,19 +77,27 @@ scenario('a link goes from several sources to one target in the same scope', her
     End         activated, completed
     (process)   completed
   `);
-  p.expectTrace(`
+    p.expectTrace(
+      `
     Start       activated, completed
     Which?      activated, completed
     To end (1)  activated, completed
     From above  activated, completed
     End         activated, completed
     (process)   completed
-  `, 2);
-});
+  `,
+      2,
+    );
+  },
+);
 
-scenario('a condition that already holds fires at once', here, { file: 'already-true.bpmn', rows: [155] }, async (p) => {
-  await p.start({ ready: true });
-  p.expectTrace(`
+scenario(
+  'a condition that already holds fires at once',
+  here,
+  { file: 'already-true.bpmn', rows: [155] },
+  async (p) => {
+    await p.start({ ready: true });
+    p.expectTrace(`
     Start      activated, completed
     Ready      activated, waits for a condition
     Ready      triggered
@@ -83,12 +105,17 @@ scenario('a condition that already holds fires at once', here, { file: 'already-
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('event definitions may stand at file level', here, { file: 'event-definition-ref.bpmn', rows: [156] }, async (p) => {
-  await p.start();
-  await p.signal('go');
-  p.expectTrace(`
+scenario(
+  'event definitions may stand at file level',
+  here,
+  { file: 'event-definition-ref.bpmn', rows: [156] },
+  async (p) => {
+    await p.start();
+    await p.signal('go');
+    p.expectTrace(`
     Start      activated, completed
     Go         activated, waits for signal go
     Go         triggered
@@ -96,4 +123,5 @@ scenario('event definitions may stand at file level', here, { file: 'event-defin
     End        activated, throws signal done, completed
     (process)  completed
   `);
-});
+  },
+);

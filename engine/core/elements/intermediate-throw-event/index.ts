@@ -10,7 +10,8 @@ export const intermediateThrowEvent = event({
     step.propagate(me.scopeKey, node.job ? variables : {});
     const link = node.triggers?.find((t) => t.type === 'link');
     step.ended(me);
-    if (link?.type === 'link' && link.target) step.enter(link.target, { scopeKey: me.scopeKey, triggered: true });
+    if (link?.type === 'link' && link.target)
+      step.enter(link.target, { scopeKey: me.scopeKey, triggered: true });
     for (const flow of node.outgoing) step.take(flow, me.scopeKey);
   },
 });

@@ -2,10 +2,15 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('throws nothing, a message, a signal, an escalation nobody catches, and several at once', here, { file: 'throw.bpmn', rows: [121, 122, 123, 126, 127, 145] }, async (p) => {
-  await p.start({ key: 'k' }, 'listener');
-  await p.start({ key: 'k' }, 'thrower');
-  p.expectTrace(`
+scenario(
+  'throws nothing, a message, a signal, an escalation nobody catches, and several at once',
+  here,
+  { file: 'throw.bpmn', rows: [121, 122, 123, 126, 127, 145] },
+  async (p) => {
+    await p.start({ key: 'k' }, 'listener');
+    await p.start({ key: 'k' }, 'thrower');
+    p.expectTrace(
+      `
     Start        activated, completed
     Milestone    activated, completed
     Tell         activated, sends message news, completed
@@ -14,8 +19,10 @@ scenario('throws nothing, a message, a signal, an escalation nobody catches, and
     All at once  activated, sends message news2, throws signal alarm2, completed
     End          activated, completed
     (process)    completed
-  `, 2);
-  p.expectTrace(`
+  `,
+      2,
+    );
+    p.expectTrace(`
     Start      activated, completed
     News       activated, waits for message news of k
     News       triggered
@@ -29,13 +36,18 @@ scenario('throws nothing, a message, a signal, an escalation nobody catches, and
     Done       activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('compensates a named activity, then the rest, last completed first', here, { file: 'compensate.bpmn', rows: [111, 124, 148, 149] }, async (p) => {
-  await p.start();
-  await p.complete('A');
-  await p.complete('B');
-  p.expectTrace(`
+scenario(
+  'compensates a named activity, then the rest, last completed first',
+  here,
+  { file: 'compensate.bpmn', rows: [111, 124, 148, 149] },
+  async (p) => {
+    await p.start();
+    await p.complete('A');
+    await p.complete('B');
+    p.expectTrace(`
     Start          activated, completed
     A              activated, job a
     A              can be compensated
@@ -54,12 +66,17 @@ scenario('compensates a named activity, then the rest, last completed first', he
     End            activated, completed
     (process)      completed
   `);
-});
+  },
+);
 
-scenario('with waitForCompletion=false the token goes on while the handler runs', here, { file: 'no-wait.bpmn', rows: [152] }, async (p) => {
-  await p.start();
-  await p.complete('Undo A');
-  p.expectTrace(`
+scenario(
+  'with waitForCompletion=false the token goes on while the handler runs',
+  here,
+  { file: 'no-wait.bpmn', rows: [152] },
+  async (p) => {
+    await p.start();
+    await p.complete('Undo A');
+    p.expectTrace(`
     Start      activated, completed
     A          activated
     A          can be compensated
@@ -73,4 +90,5 @@ scenario('with waitForCompletion=false the token goes on while the handler runs'
     Undo A     completed
     (process)  completed
   `);
-});
+  },
+);

@@ -2,11 +2,15 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('a standard loop runs once at least and goes on while its condition holds', here, { file: 'standard.bpmn', rows: [43] }, async (p) => {
-  await p.start({ tries: 0 });
-  await p.complete('Try', { tries: 1 });
-  await p.complete('Try', { tries: 2 });
-  p.expectTrace(`
+scenario(
+  'a standard loop runs once at least and goes on while its condition holds',
+  here,
+  { file: 'standard.bpmn', rows: [43] },
+  async (p) => {
+    await p.start({ tries: 0 });
+    await p.complete('Try', { tries: 1 });
+    await p.complete('Try', { tries: 2 });
+    p.expectTrace(`
     Start      activated, completed
     Try        loop started
     Try [1]    activated, waits for somebody, completed
@@ -15,17 +19,23 @@ scenario('a standard loop runs once at least and goes on while its condition hol
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('with testBefore it may not run at all', here, { file: 'test-before.bpmn', rows: [44] }, async (p) => {
-  await p.start({ tries: 2 });
-  p.expectTrace(`
+scenario(
+  'with testBefore it may not run at all',
+  here,
+  { file: 'test-before.bpmn', rows: [44] },
+  async (p) => {
+    await p.start({ tries: 2 });
+    p.expectTrace(`
     Start      activated, completed
     Try        loop started, completed
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('loopMaximum stops it', here, { file: 'maximum.bpmn', rows: [45] }, async (p) => {
   await p.start();
@@ -42,11 +52,15 @@ scenario('loopMaximum stops it', here, { file: 'maximum.bpmn', rows: [45] }, asy
   `);
 });
 
-scenario('runs as often as its cardinality says, in parallel', here, { file: 'cardinality.bpmn', rows: [47, 49] }, async (p) => {
-  await p.start({ voters: 2 });
-  await p.complete('Vote');
-  await p.complete('Vote');
-  p.expectTrace(`
+scenario(
+  'runs as often as its cardinality says, in parallel',
+  here,
+  { file: 'cardinality.bpmn', rows: [47, 49] },
+  async (p) => {
+    await p.start({ voters: 2 });
+    await p.complete('Vote');
+    await p.complete('Vote');
+    p.expectTrace(`
     Start      activated, completed
     Vote       loop started
     Vote [1]   activated
@@ -59,18 +73,28 @@ scenario('runs as often as its cardinality says, in parallel', here, { file: 'ca
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('a negative cardinality is an incident', here, { file: 'cardinality.bpmn', rows: [46] }, async (p) => {
-  await p.start({ voters: -1 });
-  p.expectIncident(/whole number of at least 0, but it gave the number -1/);
-});
+scenario(
+  'a negative cardinality is an incident',
+  here,
+  { file: 'cardinality.bpmn', rows: [46] },
+  async (p) => {
+    await p.start({ voters: -1 });
+    p.expectIncident(/whole number of at least 0, but it gave the number -1/);
+  },
+);
 
-scenario('runs once per item of a collection, one after the other, and collects the outputs in order', here, { file: 'collection.bpmn', rows: [48, 50, 51] }, async (p) => {
-  await p.start({ papers: ['x', 'y'] });
-  await p.complete('Grade', { grade: 1 });
-  await p.complete('Grade', { grade: 2 });
-  p.expectTrace(`
+scenario(
+  'runs once per item of a collection, one after the other, and collects the outputs in order',
+  here,
+  { file: 'collection.bpmn', rows: [48, 50, 51] },
+  async (p) => {
+    await p.start({ papers: ['x', 'y'] });
+    await p.complete('Grade', { grade: 1 });
+    await p.complete('Grade', { grade: 2 });
+    p.expectTrace(`
     Start      activated, completed
     Grade      loop started
     Grade [1]  activated, job grade, completed
@@ -79,14 +103,19 @@ scenario('runs once per item of a collection, one after the other, and collects 
     End        activated, completed
     (process)  completed
   `);
-  p.expectVariables({ papers: ['x', 'y'], grade: 2, grades: [1, 2] });
-});
+    p.expectVariables({ papers: ['x', 'y'], grade: 2, grades: [1, 2] });
+  },
+);
 
-scenario('its completion condition sees the counts and cancels the rest', here, { file: 'completion-condition.bpmn', rows: [52, 53] }, async (p) => {
-  await p.start({ voters: ['a', 'b', 'c'] });
-  await p.complete('Vote');
-  await p.complete('Vote');
-  p.expectTrace(`
+scenario(
+  'its completion condition sees the counts and cancels the rest',
+  here,
+  { file: 'completion-condition.bpmn', rows: [52, 53] },
+  async (p) => {
+    await p.start({ voters: ['a', 'b', 'c'] });
+    await p.complete('Vote');
+    await p.complete('Vote');
+    p.expectTrace(`
     Start      activated, completed
     Vote       loop started
     Vote [1]   activated
@@ -102,13 +131,18 @@ scenario('its completion condition sees the counts and cancels the rest', here, 
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('an interrupting boundary event cancels all runs', here, { file: 'boundary.bpmn', rows: [55, 105] }, async (p) => {
-  await p.start({ voters: ['a', 'b'] });
-  await p.complete('Vote');
-  await p.advance('PT1H');
-  p.expectTrace(`
+scenario(
+  'an interrupting boundary event cancels all runs',
+  here,
+  { file: 'boundary.bpmn', rows: [55, 105] },
+  async (p) => {
+    await p.start({ voters: ['a', 'b'] });
+    await p.complete('Vote');
+    await p.advance('PT1H');
+    p.expectTrace(`
     Start       activated, completed
     Vote        loop started, waits for timer 2026-01-01T01:00:00Z
     Vote [1]    activated
@@ -123,11 +157,16 @@ scenario('an interrupting boundary event cancels all runs', here, { file: 'bound
     Late        activated, completed
     (process)   completed
   `);
-});
+  },
+);
 
-scenario('behavior None throws its event for every finished run', here, { file: 'behavior.bpmn', rows: [54] }, async (p) => {
-  await p.start();
-  p.expectTrace(`
+scenario(
+  'behavior None throws its event for every finished run',
+  here,
+  { file: 'behavior.bpmn', rows: [54] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
     Start      activated, completed
     Work       loop started, waits for signal done
     Work [1]   activated
@@ -149,7 +188,8 @@ scenario('behavior None throws its event for every finished run', here, { file: 
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('each run is compensated for itself', here, { file: 'compensate.bpmn', rows: [151] }, async (p) => {
   await p.start({ rooms: ['x', 'y'] });

@@ -1,9 +1,10 @@
 import { ElementFailure } from '../../kernel/failures.js';
+import type { Maybe } from '../../kernel/promises.js';
 import { describe, type Step } from '../../kernel/step.js';
-import { throwTrigger } from '../../triggers/throw-trigger.js';
 import type { FlowNode, LoopCharacteristics } from '../../model/graph.js';
 import type { Json, Key, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
+import { throwTrigger } from '../../triggers/throw-trigger.js';
 
 /**
  * Standard loops (clause 13.3.6) and multi-instance activities (clause 13.3.7). The body holds the boundary
@@ -19,12 +20,38 @@ export async function startLoop(step: Step, node: FlowNode, body: ElementInstanc
   const items = loop.inputCollection ? await collection(step, loop, body) : null;
   const size = items ? items.length : await cardinality(step, loop, body);
   if (size > step.limits.loopRuns)
-    throw new ElementFailure('RESOURCE_LIMIT', `Expected at most ${step.limits.loopRuns} runs of a multi-instance activity, but the collection has ${size}. Split it, or raise the limit of loop runs.`);
+    throw new ElementFailure(
+      'RESOURCE_LIMIT',
+      `Expected at most ${step.limits.loopRuns} runs of a multi-instance activity, but the collection has ${size}. Split it, or raise the limit of loop runs.`,
+    );
   const sequential = loop.kind === 'sequential';
-  step.emit({ type: 'ElementDataSet', key: body.key, data: { size, spawned: sequential ? Math.min(1, size) : size, completed: 0, terminated: 0, ...(sequential && items && { items: [...items] }) } });
+  const first = sequential ? Math.min(1, size) : Math.min(batch, size);
+  const keep = first < size && items ? { items: [...items] } : {};
+  step.emit({
+    type: 'ElementDataSet',
+    key: body.key,
+    data: { size, spawned: first, completed: 0, terminated: 0, ...keep },
+  });
   if (size === 0) return finishLoop(step, node, body);
-  const first = sequential ? 1 : size;
   for (let index = 0; index < first; index++) spawn(step, node, body, index, item(loop, items, index));
+  if (!sequential && first < size) step.resume(body.key, { spawn: true });
+}
+
+/** Runs that are planned together; the rest follows when these have begun, so that the agenda stays short. */
+const batch = 100;
+
+/** The next runs of a parallel multi-instance activity. */
+export function spawnMore(step: Step, node: FlowNode, body: ElementInstance): void {
+  const { size, spawned, items } = body.data as { size: number; spawned: number; items?: Json[] | null };
+  const next = Math.min(spawned + batch, size);
+  step.emit({
+    type: 'ElementDataSet',
+    key: body.key,
+    data: { spawned: next, ...(next === size && items && { items: null }) },
+  });
+  for (let index = spawned; index < next; index++)
+    spawn(step, node, body, index, item(node.loop!, items ?? null, index));
+  if (next < size) step.resume(body.key, { spawn: true });
 }
 
 function spawn(step: Step, node: FlowNode, body: ElementInstance, index: number, variables: Variables): void {
@@ -42,7 +69,14 @@ function item(loop: LoopCharacteristics, items: readonly Json[] | null, index: n
 }
 
 /** Called while the run's variables are still there. @returns whether the completion condition ends the loop. */
-export async function completeRun(step: Step, node: FlowNode, run: ElementInstance): Promise<boolean> {
+export function completeRun(step: Step, node: FlowNode, run: ElementInstance): Maybe<boolean> {
+  const { kind, outputCollection, throws, completionCondition } = node.loop!;
+  return kind === 'standard' || outputCollection || throws || completionCondition
+    ? judgeRun(step, node, run)
+    : false;
+}
+
+async function judgeRun(step: Step, node: FlowNode, run: ElementInstance): Promise<boolean> {
   const loop = node.loop!;
   const body = step.instance(run.scopeKey)!;
   if (loop.outputCollection) {
@@ -56,7 +90,9 @@ export async function completeRun(step: Step, node: FlowNode, run: ElementInstan
     if (thrown.condition && !(await step.condition(thrown.condition, run, counts))) continue;
     await throwTrigger(step, body, thrown.trigger, {});
   }
-  return loop.completionCondition !== undefined && (await step.condition(loop.completionCondition, run, counts));
+  return (
+    loop.completionCondition !== undefined && (await step.condition(loop.completionCondition, run, counts))
+  );
 }
 
 /** A run has ended: the next one, or the end of the loop. */
@@ -65,7 +101,11 @@ export function continueLoop(step: Step, node: FlowNode, bodyKey: Key, done: boo
   if (!body) return;
   const loop = node.loop!;
   if (done) {
-    step.emit({ type: 'ElementDataSet', key: bodyKey, data: { size: Number(body.data?.size ?? 0), done: true } });
+    step.emit({
+      type: 'ElementDataSet',
+      key: bodyKey,
+      data: { size: Number(body.data?.size ?? 0), done: true },
+    });
     step.terminateChildren(bodyKey, 'canceled');
     return finishLoop(step, node, step.instance(bodyKey)!);
   }
@@ -77,12 +117,17 @@ export function continueLoop(step: Step, node: FlowNode, bodyKey: Key, done: boo
 
 /** No run is left: the loop is over when all it has to run have run. */
 export function loopQuiet(step: Step, node: FlowNode, body: ElementInstance): void {
-  const { size, completed, terminated } = body.data as { size?: number; completed?: number; terminated?: number };
+  const { size, completed, terminated } = body.data as {
+    size?: number;
+    completed?: number;
+    terminated?: number;
+  };
   if (size === undefined || (completed ?? 0) + (terminated ?? 0) >= size) finishLoop(step, node, body);
 }
 
 function spawnNext(step: Step, node: FlowNode, body: ElementInstance, variables: Variables): void {
-  const index = node.loop!.kind === 'standard' ? Number(body.data?.completed ?? 0) : Number(body.data?.spawned ?? 0);
+  const index =
+    node.loop!.kind === 'standard' ? Number(body.data?.completed ?? 0) : Number(body.data?.spawned ?? 0);
   step.emit({ type: 'ElementDataSet', key: body.key, data: { spawned: index + 1 } });
   spawn(step, node, body, index, variables);
 }
@@ -110,20 +155,37 @@ export function loopCounts(body: ElementInstance, more = 0) {
   };
 }
 
-async function goesOn(step: Step, loop: LoopCharacteristics, at: ElementInstance, runs: number): Promise<boolean> {
+async function goesOn(
+  step: Step,
+  loop: LoopCharacteristics,
+  at: ElementInstance,
+  runs: number,
+): Promise<boolean> {
   if (loop.loopMaximum !== undefined && runs >= loop.loopMaximum) return false;
-  return loop.loopCondition === undefined || (await step.condition(loop.loopCondition, at, { loopCounter: runs }));
+  return (
+    loop.loopCondition === undefined || (await step.condition(loop.loopCondition, at, { loopCounter: runs }))
+  );
 }
 
-async function collection(step: Step, loop: LoopCharacteristics, body: ElementInstance): Promise<readonly Json[]> {
+async function collection(
+  step: Step,
+  loop: LoopCharacteristics,
+  body: ElementInstance,
+): Promise<readonly Json[]> {
   const value = await step.value(loop.inputCollection!, body);
   if (Array.isArray(value)) return value;
-  throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected the input collection \`${loop.inputCollection!.text}\` to be a list, but it gave ${describe(value)}.`);
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected the input collection \`${loop.inputCollection!.text}\` to be a list, but it gave ${describe(value)}.`,
+  );
 }
 
 async function cardinality(step: Step, loop: LoopCharacteristics, body: ElementInstance): Promise<number> {
   const value = await step.value(loop.cardinality!, body);
   const count = typeof value === 'string' ? Number(value) : value;
   if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return count;
-  throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected the loop cardinality \`${loop.cardinality!.text}\` to be a whole number of at least 0, but it gave ${describe(value)}.`);
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected the loop cardinality \`${loop.cardinality!.text}\` to be a whole number of at least 0, but it gave ${describe(value)}.`,
+  );
 }

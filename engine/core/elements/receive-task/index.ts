@@ -1,7 +1,7 @@
 import { compileMessage } from '../../compile/triggers.js';
 import { arm } from '../../kernel/subscriptions.js';
-import { activity } from '../activity/activity.js';
 import type { Variables } from '../../state/events.js';
+import { activity } from '../activity/activity.js';
 import { winRace } from '../event-based-gateway/race.js';
 
 /** Receive task. Waits for its message (clause 13.3.3). */

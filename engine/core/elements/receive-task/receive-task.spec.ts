@@ -16,14 +16,19 @@ scenario('waits for its message', here, { file: 'receive.bpmn', rows: [28] }, as
   p.expectVariables({ id: 'x', ok: true });
 });
 
-scenario('starts a process when it is instantiating', here, { file: 'instantiate.bpmn', rows: [29] }, async (p) => {
-  await p.publish('claim', '', { sum: 40 });
-  await p.complete('Check claim');
-  p.expectTrace(`
+scenario(
+  'starts a process when it is instantiating',
+  here,
+  { file: 'instantiate.bpmn', rows: [29] },
+  async (p) => {
+    await p.publish('claim', '', { sum: 40 });
+    await p.complete('Check claim');
+    p.expectTrace(`
     Receive claim  activated, completed
     Check claim    activated, waits for somebody, completed
     End            activated, completed
     (process)      completed
   `);
-  p.expectVariables({ sum: 40 });
-});
+    p.expectVariables({ sum: 40 });
+  },
+);

@@ -16,7 +16,12 @@ export const scriptTask = activity({
     const what = `the script of ${named(el)}`;
     const expression = zeebe
       ? c.expression(el, zeebe.expression as string | undefined, what)
-      : c.expression(el, el.script as string | undefined, what, (el.scriptFormat ?? el.scriptLanguage) as string | undefined);
+      : c.expression(
+          el,
+          el.script as string | undefined,
+          what,
+          (el.scriptFormat ?? el.scriptLanguage) as string | undefined,
+        );
     return expression ? { script: { expression, ...(resultVariable && { resultVariable }) } } : {};
   },
   async start(step, node, me) {
@@ -28,7 +33,10 @@ export const scriptTask = activity({
 export async function runScript(step: Step, script: Script, me: ElementInstance): Promise<Variables> {
   const { expression, resultVariable } = script;
   const run = step.env.runScript ?? step.env.evaluate;
-  const value = expression.literal !== undefined ? expression.literal : await run.call(step.env, expression, step.visible(me.key));
+  const value =
+    expression.literal !== undefined
+      ? expression.literal
+      : await run.call(step.env, expression, step.visible(me.key));
   if (resultVariable) return { [resultVariable]: value };
   return isObject(value) ? value : {};
 }

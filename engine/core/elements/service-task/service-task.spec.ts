@@ -2,25 +2,34 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('a worker does it; mappings bring data in and out', here, { file: 'worker.bpmn', rows: [22] }, async (p) => {
-  await p.start({ name: 'ada' });
-  await p.complete('Create account', { id: 17, noise: true });
-  p.expectTrace(`
+scenario(
+  'a worker does it; mappings bring data in and out',
+  here,
+  { file: 'worker.bpmn', rows: [22] },
+  async (p) => {
+    await p.start({ name: 'ada' });
+    await p.complete('Create account', { id: 17, noise: true });
+    p.expectTrace(`
     Start           activated, completed
     Create account  activated, job account, completed
     Done            activated, completed
     (process)       completed
   `);
-  p.expectVariables({ name: 'ada', account: 17 });
-});
+    p.expectVariables({ name: 'ada', account: 17 });
+  },
+);
 
-scenario('failing until no retries are left is an incident, which a retry resolves', here, { file: 'worker.bpmn', rows: [22, 164] }, async (p) => {
-  await p.start({ name: 'ada' });
-  await p.fail('Create account', 0, 'directory is down');
-  p.expectIncident(/directory is down/);
-  await p.resolve();
-  await p.complete('Create account', { id: 17 });
-  p.expectTrace(`
+scenario(
+  'failing until no retries are left is an incident, which a retry resolves',
+  here,
+  { file: 'worker.bpmn', rows: [22, 164] },
+  async (p) => {
+    await p.start({ name: 'ada' });
+    await p.fail('Create account', 0, 'directory is down');
+    p.expectIncident(/directory is down/);
+    await p.resolve();
+    await p.complete('Create account', { id: 17 });
+    p.expectTrace(`
     Start           activated, completed
     Create account  activated, job account, job failed, 0 retries left, incident JOB_NO_RETRIES
     Create account  incident resolved
@@ -28,28 +37,39 @@ scenario('failing until no retries are left is an incident, which a retry resolv
     Done            activated, completed
     (process)       completed
   `);
-});
+  },
+);
 
-scenario('a fault of the service is a BPMN error on the activity', here, { file: 'fault.bpmn', rows: [24, 106, 174] }, async (p) => {
-  await p.start();
-  await p.throwError('Charge card', 'DECLINED', { reason: 'limit' });
-  p.expectTrace(`
+scenario(
+  'a fault of the service is a BPMN error on the activity',
+  here,
+  { file: 'fault.bpmn', rows: [24, 106, 174] },
+  async (p) => {
+    await p.start();
+    await p.throwError('Charge card', 'DECLINED', { reason: 'limit' });
+    p.expectTrace(`
     Start        activated, completed
     Charge card  activated, job charge, throws error DECLINED, failed
     Declined     activated, completed
     Refused      activated, completed
     (process)    completed
   `);
-  p.expectVariables({ reason: 'limit' });
-});
+    p.expectVariables({ reason: 'limit' });
+  },
+);
 
-scenario('an operation of an interface is the type of its job', here, { file: 'operation.bpmn', rows: [23] }, async (p) => {
-  await p.start();
-  await p.complete('Book flight');
-  p.expectTrace(`
+scenario(
+  'an operation of an interface is the type of its job',
+  here,
+  { file: 'operation.bpmn', rows: [23] },
+  async (p) => {
+    await p.start();
+    await p.complete('Book flight');
+    p.expectTrace(`
     Start        activated, completed
     Book flight  activated, job book flight, completed
     Done         activated, completed
     (process)    completed
   `);
-});
+  },
+);

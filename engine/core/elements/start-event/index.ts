@@ -5,5 +5,6 @@ import { event } from '../event.js';
 export const startEvent = event({
   start: (step, _node, me) => step.complete(me),
   /** Only those of event sub-processes are subscribed to inside an instance. */
-  trigger: (step, node, scope, variables) => eventSubProcessTriggered(step, step.node(node.scopeId), scope.key, variables),
+  trigger: (step, node, scope, variables) =>
+    eventSubProcessTriggered(step, step.node(node.scopeId), scope.key, variables),
 });

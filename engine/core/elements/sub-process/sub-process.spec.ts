@@ -22,10 +22,14 @@ scenario('completes when no token is left inside', here, { file: 'embedded.bpmn'
   `);
 });
 
-scenario('without start event every node that nothing leads to starts, in the process and inside', here, { file: 'no-start-event.bpmn', rows: [13, 32] }, async (p) => {
-  await p.start();
-  await p.complete('Check');
-  p.expectTrace(`
+scenario(
+  'without start event every node that nothing leads to starts, in the process and inside',
+  here,
+  { file: 'no-start-event.bpmn', rows: [13, 32] },
+  async (p) => {
+    await p.start();
+    await p.complete('Check');
+    p.expectTrace(`
     Prepare    activated
     Check      activated, waits for somebody
     A          activated
@@ -37,14 +41,19 @@ scenario('without start event every node that nothing leads to starts, in the pr
     Z          activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('a terminate end event inside ends only that run of it', here, { file: 'terminate.bpmn', rows: [47, 135, 153] }, async (p) => {
-  await p.start({ runners: ['ann', 'bob'] });
-  await p.complete('Give up');
-  await p.complete('Run');
-  await p.complete('Give up');
-  p.expectTrace(`
+scenario(
+  'a terminate end event inside ends only that run of it',
+  here,
+  { file: 'terminate.bpmn', rows: [47, 135, 153] },
+  async (p) => {
+    await p.start({ runners: ['ann', 'bob'] });
+    await p.complete('Give up');
+    await p.complete('Run');
+    await p.complete('Give up');
+    p.expectTrace(`
     Start      activated, completed
     Race       loop started
     Race [1]   activated
@@ -76,4 +85,5 @@ scenario('a terminate end event inside ends only that run of it', here, { file: 
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);

@@ -2,20 +2,29 @@ import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
 
-scenario('abstract and manual tasks pass the token on', here, { file: 'pass.bpmn', rows: [18, 171] }, async (p) => {
-  await p.start();
-  p.expectTrace(`
+scenario(
+  'abstract and manual tasks pass the token on',
+  here,
+  { file: 'pass.bpmn', rows: [18, 171] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
     Start      activated, completed
     Abstract   activated, completed
     By hand    activated, completed
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('several outgoing flows split, several incoming flows merge without waiting', here, { file: 'splits.bpmn', rows: [3, 4, 5] }, async (p) => {
-  await p.start();
-  p.expectTrace(`
+scenario(
+  'several outgoing flows split, several incoming flows merge without waiting',
+  here,
+  { file: 'splits.bpmn', rows: [3, 4, 5] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
     Start      activated, completed
     Prepare    activated, completed
     A          activated
@@ -32,11 +41,16 @@ scenario('several outgoing flows split, several incoming flows merge without wai
     End        completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('takes unconditional and true conditional flows, and not the default', here, { file: 'conditional-flows.bpmn', rows: [6, 8] }, async (p) => {
-  await p.start({ amount: 11 });
-  p.expectTrace(`
+scenario(
+  'takes unconditional and true conditional flows, and not the default',
+  here,
+  { file: 'conditional-flows.bpmn', rows: [6, 8] },
+  async (p) => {
+    await p.start({ amount: 11 });
+    p.expectTrace(`
     Start      activated, completed
     Prepare    activated, completed
     Always     activated
@@ -45,11 +59,16 @@ scenario('takes unconditional and true conditional flows, and not the default', 
     Big        completed
     (process)  completed
   `);
-});
+  },
+);
 
-scenario('takes the default flow when no condition is true, beside the unconditional one', here, { file: 'conditional-flows.bpmn', rows: [7, 8] }, async (p) => {
-  await p.start({ amount: 1 });
-  p.expectTrace(`
+scenario(
+  'takes the default flow when no condition is true, beside the unconditional one',
+  here,
+  { file: 'conditional-flows.bpmn', rows: [7, 8] },
+  async (p) => {
+    await p.start({ amount: 1 });
+    p.expectTrace(`
     Start      activated, completed
     Prepare    activated, completed
     Always     activated
@@ -58,7 +77,8 @@ scenario('takes the default flow when no condition is true, beside the unconditi
     Small      completed
     (process)  completed
   `);
-});
+  },
+);
 
 scenario('runs through a cycle as often as needed', here, { file: 'cycle.bpmn', rows: [9] }, async (p) => {
   await p.start();
@@ -79,9 +99,13 @@ scenario('runs through a cycle as often as needed', here, { file: 'cycle.bpmn', 
   `);
 });
 
-scenario('gives completionQuantity tokens and waits for startQuantity tokens', here, { file: 'quantities.bpmn', rows: [14, 15] }, async (p) => {
-  await p.start();
-  p.expectTrace(`
+scenario(
+  'gives completionQuantity tokens and waits for startQuantity tokens',
+  here,
+  { file: 'quantities.bpmn', rows: [14, 15] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
     Start       activated, completed
     Make three  activated, completed
     Pair        token waits via part
@@ -92,5 +116,6 @@ scenario('gives completionQuantity tokens and waits for startQuantity tokens', h
     End         activated, completed
     (process)   incident JOIN_DEADLOCK
   `);
-  p.expectIncident(/no token is left/);
-});
+    p.expectIncident(/no token is left/);
+  },
+);

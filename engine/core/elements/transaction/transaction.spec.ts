@@ -27,14 +27,18 @@ scenario('completes like a sub-process', here, { file: 'cancel.bpmn', rows: [37]
   `);
 });
 
-scenario('a cancel end event undoes what was done, last first, and leaves by the cancel event', here, { file: 'cancel.bpmn', rows: [38, 110, 111, 132, 148, 175] }, async (p) => {
-  await p.start();
-  await p.complete('Book hotel');
-  await p.complete('Book flight');
-  await p.complete('Pay', { paid: false });
-  await p.complete('Cancel flight');
-  await p.complete('Cancel hotel');
-  p.expectTrace(`
+scenario(
+  'a cancel end event undoes what was done, last first, and leaves by the cancel event',
+  here,
+  { file: 'cancel.bpmn', rows: [38, 110, 111, 132, 148, 175] },
+  async (p) => {
+    await p.start();
+    await p.complete('Book hotel');
+    await p.complete('Book flight');
+    await p.complete('Pay', { paid: false });
+    await p.complete('Cancel flight');
+    await p.complete('Cancel hotel');
+    p.expectTrace(`
     Start          activated, completed
     Book trip      activated
     Inside         activated, completed
@@ -57,4 +61,5 @@ scenario('a cancel end event undoes what was done, last first, and leaves by the
     No trip        activated, completed
     (process)      completed
   `);
-});
+  },
+);

@@ -8,7 +8,8 @@ export function compileUserTask(el: ModdleElement, c: CompileContext): UserTaskD
   const assignment = extension(el, 'AssignmentDefinition');
   const schedule = extension(el, 'TaskSchedule');
   const form = extension(el, 'FormDefinition');
-  const text = (value: unknown, what: string) => c.valueOrExpression(el, value as string | undefined, `${what} of ${named(el)}`);
+  const text = (value: unknown, what: string) =>
+    c.valueOrExpression(el, value as string | undefined, `${what} of ${named(el)}`);
   const roles = resourceRoles(el, c);
   const given: { [name: string]: Expression | undefined } = {
     assignee: text(assignment?.assignee, 'the assignee') ?? roles.assignee,
@@ -42,7 +43,14 @@ function resourceRoles(el: ModdleElement, c: CompileContext): Roles {
     const body = (role.resourceAssignmentExpression?.expression?.body as string | undefined)?.trim();
     const resource = role.resourceRef?.name as string | undefined;
     if (type === 'HumanPerformer' || type === 'Performer') {
-      const assignee = body ? c.expression(el, body, `the performer of ${named(el)}`, role.resourceAssignmentExpression.expression.language as string | undefined) : resource && literal(resource);
+      const assignee = body
+        ? c.expression(
+            el,
+            body,
+            `the performer of ${named(el)}`,
+            role.resourceAssignmentExpression.expression.language as string | undefined,
+          )
+        : resource && literal(resource);
       if (assignee) roles.assignee = assignee;
       continue;
     }
@@ -51,7 +59,12 @@ function resourceRoles(el: ModdleElement, c: CompileContext): Roles {
     const entries = [...body.matchAll(/\b(user|group)\(\s*([^)]+?)\s*\)/g)];
     for (const [, kind, name] of entries) (kind === 'user' ? users : groups).push(name!);
     if (entries.length === 0) {
-      const candidates = c.expression(el, body, `the potential owner of ${named(el)}`, role.resourceAssignmentExpression.expression.language as string | undefined);
+      const candidates = c.expression(
+        el,
+        body,
+        `the potential owner of ${named(el)}`,
+        role.resourceAssignmentExpression.expression.language as string | undefined,
+      );
       if (candidates) roles.candidateGroups = candidates;
     }
   }

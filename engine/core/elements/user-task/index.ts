@@ -1,4 +1,3 @@
-import { compileUserTask } from './compile.js';
 import { ElementFailure } from '../../kernel/failures.js';
 import { describe, type Step } from '../../kernel/step.js';
 import type { Expression, UserTaskDefinition } from '../../model/graph.js';
@@ -6,6 +5,7 @@ import type { UserTaskAttributes } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import { schedule } from '../../time/timer.js';
 import { activity } from '../activity/activity.js';
+import { compileUserTask } from './compile.js';
 
 /** User task. Waits for a person (clause 13.3.3). */
 export const userTask = activity({
@@ -21,50 +21,91 @@ export const userTask = activity({
       name: node.name ?? null,
       attributes,
       formId: formId ?? null,
-      externalFormReference: externalFormReference ? await step.text(externalFormReference, me, 'the external form reference') : null,
+      externalFormReference: externalFormReference
+        ? await step.text(externalFormReference, me, 'the external form reference')
+        : null,
       headers,
     });
   },
 });
 
-async function attributesOf(step: Step, task: UserTaskDefinition, me: ElementInstance): Promise<UserTaskAttributes> {
+async function attributesOf(
+  step: Step,
+  task: UserTaskDefinition,
+  me: ElementInstance,
+): Promise<UserTaskAttributes> {
   const priority = task.priority ? await step.value(task.priority, me) : 50;
   const rank = typeof priority === 'string' ? Number(priority) : priority;
   if (typeof rank !== 'number' || !Number.isInteger(rank) || rank < 0 || rank > 100)
-    throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected the priority of a user task to be a whole number from 0 to 100, but \`${task.priority?.text}\` gave ${describe(priority)}.`);
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected the priority of a user task to be a whole number from 0 to 100, but \`${task.priority?.text}\` gave ${describe(priority)}.`,
+    );
   return {
     assignee: task.assignee ? await optionalText(step, task.assignee, me, 'the assignee') : null,
-    candidateGroups: task.candidateGroups ? await names(step, task.candidateGroups, me, 'the candidate groups') : [],
-    candidateUsers: task.candidateUsers ? await names(step, task.candidateUsers, me, 'the candidate users') : [],
+    candidateGroups: task.candidateGroups
+      ? await names(step, task.candidateGroups, me, 'the candidate groups')
+      : [],
+    candidateUsers: task.candidateUsers
+      ? await names(step, task.candidateUsers, me, 'the candidate users')
+      : [],
     dueDate: task.dueDate ? await date(step, task.dueDate, me, 'the due date') : null,
     followUpDate: task.followUpDate ? await date(step, task.followUpDate, me, 'the follow-up date') : null,
     priority: rank,
   };
 }
 
-async function optionalText(step: Step, expression: Expression, me: ElementInstance, what: string): Promise<string | null> {
+async function optionalText(
+  step: Step,
+  expression: Expression,
+  me: ElementInstance,
+  what: string,
+): Promise<string | null> {
   const value = await step.value(expression, me);
   if (value === null || value === '') return null;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected ${what} \`${expression.text}\` to be a text, but it gave ${describe(value)}.`);
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected ${what} \`${expression.text}\` to be a text, but it gave ${describe(value)}.`,
+  );
 }
 
 /** A list of texts, or one text with commas. */
-async function names(step: Step, expression: Expression, me: ElementInstance, what: string): Promise<string[]> {
+async function names(
+  step: Step,
+  expression: Expression,
+  me: ElementInstance,
+  what: string,
+): Promise<string[]> {
   const value = await step.value(expression, me);
   if (value === null) return [];
-  if (typeof value === 'string') return value.split(',').map((name) => name.trim()).filter(Boolean);
+  if (typeof value === 'string')
+    return value
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
   if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value as string[];
-  throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected ${what} \`${expression.text}\` to be a list of names, but it gave ${describe(value)}.`);
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected ${what} \`${expression.text}\` to be a list of names, but it gave ${describe(value)}.`,
+  );
 }
 
 /** ISO 8601 date, or a duration counted from now. */
-async function date(step: Step, expression: Expression, me: ElementInstance, what: string): Promise<string | null> {
+async function date(
+  step: Step,
+  expression: Expression,
+  me: ElementInstance,
+  what: string,
+): Promise<string | null> {
   const value = await step.value(expression, me);
   if (value === null || value === '') return null;
   const at = typeof value === 'string' ? instant(value, step.now) : null;
   if (at === null)
-    throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected ${what} \`${expression.text}\` to be an ISO 8601 date (2026-12-24T18:00:00Z) or duration (P2D), but it gave ${describe(value)}.`);
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected ${what} \`${expression.text}\` to be an ISO 8601 date (2026-12-24T18:00:00Z) or duration (P2D), but it gave ${describe(value)}.`,
+    );
   return new Date(at).toISOString();
 }
 

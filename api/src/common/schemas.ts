@@ -4,7 +4,7 @@ import type { Variables } from '../../../engine/core/index.js';
 /** A key: the digits of a 63-bit integer. */
 export const keySchema = z
   .string()
-  .regex(/^\d{1,19}$/, 'expected a key, which consists of digits')
+  .regex(/^\d{1,19}$/, { error: 'expected a key, which consists of digits', abort: true })
   .refine((text) => BigInt(text) < 2n ** 63n, 'expected a key, but the number is too large')
   .meta({ example: '2251799813685249' });
 

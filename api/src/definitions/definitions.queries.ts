@@ -41,6 +41,7 @@ export const definitions: SearchDefinition<object> = {
     deployedBy: row.deployed_by,
     isLatest: row.is_latest,
     startable: row.is_startable,
+    state: 'ACTIVE',
     openInstances: row.open_instances,
     incidents: row.incidents,
   }),

@@ -30,7 +30,7 @@ const meOf = (actor: Actor) => ({
   groups: actor.groups,
   roles: actor.roles,
   permissions: [...actor.permissions],
-  tenants: [{ tenantId: TENANT, name: 'Default' }],
+  tenants: [{ tenantId: TENANT, name: 'Default', description: null }],
   authorizedComponents: ['*'],
   salesPlanType: null,
   c8Links: {},

@@ -131,7 +131,7 @@ export async function search<Item>(
   if (isBackward) rows.reverse();
   const found: number = (await count)[0].count;
   const cursorOf = (row: Record<string, unknown> | undefined) =>
-    row ? Buffer.from(JSON.stringify(orders.map((_, n) => row[`cursor_${n}`]))).toString('base64url') : null;
+    row ? Buffer.from(JSON.stringify(orders.map((_, n) => row[`cursor_${n}`]))).toString('base64') : null;
   return {
     items: rows.map(definition.item),
     page: {
@@ -204,7 +204,7 @@ const orderBy = (orders: readonly Order[], isBackward: boolean): string =>
 
 function cursorValues(cursor: string, orders: readonly Order[]): (string | null)[] {
   try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString());
     if (Array.isArray(values) && values.length === orders.length) return values;
   } catch {
     // Said below.

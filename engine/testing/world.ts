@@ -167,6 +167,8 @@ export class World {
         message: event.message,
         variables: event.variables,
       });
+    else if (event.type === 'ProcessInstanceTerminated')
+      await this.send(parent, { type: 'RejectCall', elementKey, message: 'Expected the called process instance to complete, but it was cancelled.' });
     else if (event.type === 'EscalationThrown' && event.propagated)
       await this.send(parent, {
         type: 'EscalateCall',

@@ -84,6 +84,7 @@ async function closeDoneScopes(step: Step): Promise<void> {
     if (scope.children > 0) {
       await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
       waitForHandlers(step, scope);
+      if (tokensWait(step, key) && onlyResetting(step, key)) deadlock(step, step.fresh(scope));
       continue;
     }
     if (tokensWait(step, key)) {
@@ -110,6 +111,12 @@ function waitForHandlers(step: Step, scope: ElementInstance): void {
   if (tokensWait(step, scope.key)) return;
   step.closeSubscriptions(scope.key);
   if (scope.key !== 0) step.emit({ type: 'ElementCompleting', key: scope.key, elementId: scope.elementId });
+}
+
+/** A complex gateway in its reset phase moves nothing by itself. */
+function onlyResetting(step: Step, scopeKey: Key): boolean {
+  for (const child of step.childrenOf(scopeKey)) if (child.data?.waitingForStart !== false) return false;
+  return true;
 }
 
 function tokensWait(step: Step, scopeKey: Key): boolean {

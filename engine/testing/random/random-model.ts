@@ -1,0 +1,377 @@
+import type { Random } from './random.js';
+
+/** Which constructs a random model may use, by weight; one line more and random tests use a new element. */
+const weights = {
+  task: 3,
+  userTask: 3,
+  serviceTask: 3,
+  scriptTask: 1,
+  sendTask: 1,
+  receiveTask: 1,
+  catchTimer: 1,
+  catchMessage: 1,
+  catchSignal: 1,
+  catchConditional: 1,
+  catchParallelMultiple: 1,
+  throwSignal: 1,
+  throwEscalation: 1,
+  throwCompensation: 1,
+  exclusive: 3,
+  parallel: 3,
+  inclusive: 3,
+  complex: 1,
+  eventBased: 2,
+  subProcess: 2,
+  transaction: 1,
+  adHoc: 1,
+  multiInstance: 2,
+  loop: 1,
+  call: 1,
+  cycle: 1,
+} as const;
+type Block = keyof typeof weights;
+
+/** The ends of a block: the first node of it and the last. */
+interface Ends {
+  readonly first: string;
+  readonly last: string;
+}
+
+/**
+ * A random, block-structured model: whatever happens in it, it can always be brought to its end. Two processes, so
+ * that one can call the other.
+ */
+export function randomModel(random: Random, size: number): string {
+  const roots = [
+    '<error id="e1" errorCode="E1" /><error id="e2" errorCode="E2" />',
+    '<escalation id="x1" escalationCode="X1" />',
+    '<message id="m1" name="m1" /><message id="m2" name="m2" /><signal id="s1" name="s1" /><signal id="s2" name="s2" />',
+  ];
+  const called = new Writer(random, 'called', false);
+  const main = new Writer(random, 'main', true);
+  const body = main.process(size);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="http://procession.example/random" expressionLanguage="https://jsonata.org">
+${roots.join('\n')}
+<process id="main" isExecutable="true">
+${body}
+</process>
+<process id="called" isExecutable="true">
+${called.process(Math.ceil(size / 3))}
+</process>
+</definitions>
+`;
+}
+
+class Writer {
+  private count = 0;
+  private lines: string[] = [];
+  private budget = 0;
+
+  constructor(
+    private readonly random: Random,
+    private readonly prefix: string,
+    private readonly mayCall: boolean,
+  ) {}
+
+  process(size: number): string {
+    this.budget = size;
+    return this.scope(0, true);
+  }
+
+  /** The content of a process or sub-process: start, blocks, end, perhaps event sub-processes. */
+  private scope(depth: number, isRoot: boolean): string {
+    const outer = this.lines;
+    this.lines = [];
+    const start = this.node('startEvent');
+    const { first, last } = this.sequence(depth);
+    this.flow(start, first);
+    const end =
+      this.random.chance(0.05) && !isRoot
+        ? this.node('endEvent', '<terminateEventDefinition />')
+        : this.node('endEvent', this.random.chance(0.1) ? '<signalEventDefinition signalRef="s1" />' : '');
+    this.flow(last, end);
+    if (this.random.chance(0.25)) this.eventSubProcess();
+    const content = this.lines.join('\n');
+    this.lines = outer;
+    return content;
+  }
+
+  private eventSubProcess(): void {
+    const interrupting = this.random.chance(0.5);
+    const definition = this.random.pick([
+      '<timerEventDefinition><timeDuration>PT30M</timeDuration></timerEventDefinition>',
+      '<messageEventDefinition messageRef="m2" />',
+      '<signalEventDefinition signalRef="s2" />',
+      '<escalationEventDefinition escalationRef="x1" />',
+      ...(interrupting ? ['<errorEventDefinition errorRef="e1" />', '<errorEventDefinition />'] : []),
+    ]);
+    const id = this.id();
+    const [start, task, end] = [this.id(), this.id(), this.id()];
+    this.lines.push(
+      `<subProcess id="${id}" triggeredByEvent="true"><startEvent id="${start}" isInterrupting="${interrupting}">${definition}</startEvent><userTask id="${task}" /><endEvent id="${end}" /><sequenceFlow id="${this.id()}" sourceRef="${start}" targetRef="${task}" /><sequenceFlow id="${this.id()}" sourceRef="${task}" targetRef="${end}" /></subProcess>`,
+    );
+  }
+
+  private sequence(depth: number): Ends {
+    const blocks = [this.block(depth)];
+    while (this.budget > 0 && this.random.chance(0.6)) blocks.push(this.block(depth));
+    blocks.slice(1).forEach((block, n) => this.flow(blocks[n]!.last, block.first));
+    return { first: blocks[0]!.first, last: blocks.at(-1)!.last };
+  }
+
+  private block(depth: number): Ends {
+    this.budget--;
+    const kind: Block =
+      this.budget <= 0 || depth > 3
+        ? this.random.pick(['task', 'userTask', 'serviceTask'] as const)
+        : this.random.weighted(weights);
+    switch (kind) {
+      case 'exclusive':
+        return this.branches('exclusiveGateway', depth, true);
+      case 'inclusive':
+        return this.branches('inclusiveGateway', depth, true);
+      case 'parallel':
+        return this.branches('parallelGateway', depth, false);
+      case 'complex':
+        return this.complexJoin(depth);
+      case 'eventBased':
+        return this.race();
+      case 'subProcess':
+        return this.withBoundary(this.container('subProcess', depth));
+      case 'transaction':
+        return this.withBoundary(this.container('transaction', depth));
+      case 'adHoc':
+        return this.single(
+          'adHocSubProcess',
+          `<task id="${this.id()}" /><userTask id="${this.id()}" />`,
+          ` ordering="${this.random.pick(['Parallel', 'Sequential'])}"`,
+        );
+      case 'multiInstance':
+        return this.looped(
+          `<multiInstanceLoopCharacteristics isSequential="${this.random.chance(0.5)}"><loopCardinality>${this.random.int(4)}</loopCardinality>${this.random.chance(0.3) ? '<completionCondition>numberOfCompletedInstances &gt;= 1</completionCondition>' : ''}</multiInstanceLoopCharacteristics>`,
+          depth,
+        );
+      case 'loop':
+        return this.looped(
+          `<standardLoopCharacteristics testBefore="${this.random.chance(0.5)}" loopMaximum="${1 + this.random.int(3)}"><loopCondition>b</loopCondition></standardLoopCharacteristics>`,
+          depth,
+        );
+      case 'call':
+        return this.mayCall
+          ? this.withBoundary(this.single('callActivity', '', ' calledElement="called"'))
+          : this.single('task');
+      case 'cycle':
+        return this.cycle();
+      default:
+        return this.leaf(kind);
+    }
+  }
+
+  private leaf(
+    kind: Exclude<
+      Block,
+      | 'exclusive'
+      | 'inclusive'
+      | 'parallel'
+      | 'complex'
+      | 'eventBased'
+      | 'subProcess'
+      | 'transaction'
+      | 'adHoc'
+      | 'multiInstance'
+      | 'loop'
+      | 'call'
+      | 'cycle'
+    >,
+  ): Ends {
+    switch (kind) {
+      case 'task':
+        return this.compensable(this.single('task'));
+      case 'userTask':
+        return this.withBoundary(this.compensable(this.single('userTask')));
+      case 'serviceTask':
+        return this.withBoundary(
+          this.compensable(
+            this.single(
+              'serviceTask',
+              '<extensionElements><zeebe:taskDefinition type="work" /></extensionElements>',
+            ),
+          ),
+        );
+      case 'scriptTask':
+        return this.single(
+          'scriptTask',
+          `<extensionElements><zeebe:script expression="=${this.random.pick(['a + 1', 'a &gt; 1', '[1, 2]', '{&quot;k&quot;: a}'])}" resultVariable="r${this.random.int(3)}" /></extensionElements>`,
+        );
+      case 'sendTask':
+        return this.single('sendTask', '', ` messageRef="${this.random.pick(['m1', 'm2'])}"`);
+      case 'receiveTask':
+        return this.withBoundary(this.single('receiveTask', '', ' messageRef="m1"'));
+      case 'catchTimer':
+        return this.single(
+          'intermediateCatchEvent',
+          `<timerEventDefinition><timeDuration>PT${1 + this.random.int(90)}M</timeDuration></timerEventDefinition>`,
+        );
+      case 'catchMessage':
+        return this.single('intermediateCatchEvent', '<messageEventDefinition messageRef="m1" />');
+      case 'catchSignal':
+        return this.single('intermediateCatchEvent', '<signalEventDefinition signalRef="s1" />');
+      case 'catchConditional':
+        return this.single(
+          'intermediateCatchEvent',
+          '<conditionalEventDefinition><condition>c</condition></conditionalEventDefinition>',
+        );
+      case 'catchParallelMultiple':
+        return this.single(
+          'intermediateCatchEvent',
+          '<messageEventDefinition messageRef="m1" /><signalEventDefinition signalRef="s1" />',
+          ' parallelMultiple="true"',
+        );
+      case 'throwSignal':
+        return this.single(
+          'intermediateThrowEvent',
+          `<signalEventDefinition signalRef="${this.random.pick(['s1', 's2'])}" />`,
+        );
+      case 'throwEscalation':
+        return this.single('intermediateThrowEvent', '<escalationEventDefinition escalationRef="x1" />');
+      case 'throwCompensation':
+        return this.single('intermediateThrowEvent', '<compensateEventDefinition />');
+    }
+  }
+
+  private branches(gateway: string, depth: number, conditional: boolean): Ends {
+    const count = 2 + this.random.int(2);
+    const join = this.node(gateway);
+    const defaultFlow = this.id();
+    const split = this.id();
+    this.lines.push(`<${gateway} id="${split}"${conditional ? ` default="${defaultFlow}"` : ''} />`);
+    for (let n = 0; n < count; n++) {
+      const { first, last } = this.sequence(depth + 1);
+      const condition =
+        conditional && n > 0
+          ? `<conditionExpression>${this.random.pick(['a &gt; 1', 'b', 'not_b = false', 'a = 1 or b'])}</conditionExpression>`
+          : '';
+      this.lines.push(
+        `<sequenceFlow id="${n === 0 && conditional ? defaultFlow : this.id()}" sourceRef="${split}" targetRef="${first}">${condition}</sequenceFlow>`,
+      );
+      this.flow(last, join);
+    }
+    return { first: split, last: join };
+  }
+
+  /** A discriminator: the first of the branches goes on, the others are taken away when they come. */
+  private complexJoin(depth: number): Ends {
+    const split = this.node('parallelGateway');
+    const join = this.node(
+      'complexGateway',
+      `<activationCondition>activationCount &gt;= ${1 + this.random.int(2)}</activationCondition>`,
+    );
+    for (let n = 0; n < 2 + this.random.int(2); n++) {
+      const { first, last } = this.sequence(depth + 1);
+      this.flow(split, first);
+      this.flow(last, join);
+    }
+    return { first: split, last: join };
+  }
+
+  private race(): Ends {
+    const gateway = this.node('eventBasedGateway');
+    const merge = this.node('exclusiveGateway');
+    const timer = this.single(
+      'intermediateCatchEvent',
+      '<timerEventDefinition><timeDuration>PT20M</timeDuration></timerEventDefinition>',
+    );
+    const other = this.random.pick([
+      () => this.single('intermediateCatchEvent', '<messageEventDefinition messageRef="m1" />'),
+      () => this.single('intermediateCatchEvent', '<signalEventDefinition signalRef="s2" />'),
+      () => this.single('receiveTask', '', ' messageRef="m2"'),
+    ])();
+    for (const { first, last } of [timer, other]) {
+      this.flow(gateway, first);
+      this.flow(last, merge);
+    }
+    return { first: gateway, last: merge };
+  }
+
+  private cycle(): Ends {
+    const enter = this.node('exclusiveGateway');
+    const again = this.id();
+    const out = this.id();
+    this.lines.push(`<exclusiveGateway id="${again}" default="${out}" />`);
+    const task = this.single('userTask');
+    this.flow(enter, task.first);
+    this.flow(task.last, again);
+    this.lines.push(
+      `<sequenceFlow id="${this.id()}" sourceRef="${again}" targetRef="${enter}"><conditionExpression>a &gt; 1</conditionExpression></sequenceFlow>`,
+    );
+    const after = this.node('task');
+    this.lines.push(`<sequenceFlow id="${out}" sourceRef="${again}" targetRef="${after}" />`);
+    return { first: enter, last: after };
+  }
+
+  private container(type: string, depth: number): Ends {
+    const id = this.id();
+    const content = this.scope(depth + 1, false);
+    this.lines.push(`<${type} id="${id}">${content}</${type}>`);
+    return { first: id, last: id };
+  }
+
+  private looped(characteristics: string, depth: number): Ends {
+    if (this.random.chance(0.3) && depth < 3) {
+      const id = this.id();
+      const content = this.scope(depth + 1, false);
+      this.lines.push(`<subProcess id="${id}">${characteristics}${content}</subProcess>`);
+      return this.withBoundary({ first: id, last: id });
+    }
+    return this.withBoundary(this.single(this.random.pick(['task', 'userTask']), characteristics));
+  }
+
+  private withBoundary(block: Ends): Ends {
+    if (!this.random.chance(0.3)) return block;
+    const interrupting = this.random.chance(0.6);
+    const definition = this.random.pick([
+      '<timerEventDefinition><timeDuration>PT10M</timeDuration></timerEventDefinition>',
+      '<messageEventDefinition messageRef="m2" />',
+      '<signalEventDefinition signalRef="s2" />',
+      '<escalationEventDefinition />',
+      '<conditionalEventDefinition><condition>c</condition></conditionalEventDefinition>',
+      ...(interrupting ? ['<errorEventDefinition errorRef="e1" />', '<errorEventDefinition />'] : []),
+    ]);
+    const boundary = this.id();
+    this.lines.push(
+      `<boundaryEvent id="${boundary}" attachedToRef="${block.first}" cancelActivity="${interrupting}">${definition}</boundaryEvent>`,
+    );
+    const handler = this.single('userTask');
+    this.flow(boundary, handler.first);
+    this.flow(handler.last, this.node('endEvent'));
+    return block;
+  }
+
+  private compensable(block: Ends): Ends {
+    if (!this.random.chance(0.2)) return block;
+    const boundary = this.id();
+    const handler = this.id();
+    this.lines.push(
+      `<boundaryEvent id="${boundary}" attachedToRef="${block.first}"><compensateEventDefinition /></boundaryEvent>`,
+      `<userTask id="${handler}" isForCompensation="true" />`,
+      `<association id="${this.id()}" sourceRef="${boundary}" targetRef="${handler}" />`,
+    );
+    return block;
+  }
+
+  private single(type: string, content = '', attributes = ''): Ends {
+    const id = this.id();
+    this.lines.push(`<${type} id="${id}"${attributes}>${content}</${type}>`);
+    return { first: id, last: id };
+  }
+  private node(type: string, content = ''): string {
+    return this.single(type, content).first;
+  }
+  private flow(from: string, to: string): void {
+    this.lines.push(`<sequenceFlow id="${this.id()}" sourceRef="${from}" targetRef="${to}" />`);
+  }
+  private id(): string {
+    return `${this.prefix}_${++this.count}`;
+  }
+}

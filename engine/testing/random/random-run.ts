@@ -1,0 +1,191 @@
+import type { Command, InstanceEvent } from '../../core/index.js';
+import { compile } from '../../core/index.js';
+import { type LiveInstance, World } from '../world.js';
+import { Random } from './random.js';
+import { randomModel } from './random-model.js';
+
+export interface RandomRun {
+  readonly xml: string;
+  readonly actions: readonly string[];
+  /** What was broken; null when all held. */
+  readonly violation: string | null;
+  readonly events: number;
+}
+
+/**
+ * A random model, played at random: every step is checked against the laws and invariants; at the end everything is
+ * completed, and then nothing may be left.
+ *
+ * @param size number of blocks in the model, at most
+ */
+export async function randomRun(seed: number, size = 12): Promise<RandomRun> {
+  const random = new Random(seed);
+  const xml = randomModel(random, 1 + random.int(size));
+  const actions: string[] = [];
+  const world = new World({
+    laws: true,
+    env: { limits: { moves: random.chance(0.3) ? 1 + random.int(5) : 1000 } },
+  });
+  const done = (violation: string | null): RandomRun => ({
+    xml,
+    actions,
+    violation,
+    events: world.instances.reduce((n, i) => n + i.events.length, 0),
+  });
+  try {
+    const compiled = await compile(xml, { resourceName: `seed-${seed}.bpmn` });
+    if (compiled.refused)
+      return done(`The model was refused: ${compiled.diagnostics.map((d) => d.message).join(' ')}`);
+    world.deploy(compiled.processes);
+    await world.start('main', { a: random.int(3), b: random.chance(0.5), c: false, not_b: false });
+    for (let n = 0; n < 40 && isRunning(world); n++) actions.push(await act(world, random));
+    for (let n = 0; n < 400 && isRunning(world); n++) {
+      const did = await bringToEnd(world);
+      if (!did) break;
+      actions.push(did);
+    }
+    if (isRunning(world)) return done(stuck(world) ?? null);
+    return done(everythingEnded(world));
+  } catch (cause) {
+    return done(String((cause as Error).stack ?? cause));
+  }
+}
+
+const isRunning = (world: World): boolean => world.instances.some((i) => i.state.status === 'active');
+
+async function act(world: World, random: Random): Promise<string> {
+  const active = world.instances.filter((i) => i.state.status === 'active');
+  const instance = random.pick(active);
+  const { tasks, jobs, incidents, subscriptions } = instance.state;
+  const choices: (() => Promise<string>)[] = [];
+  const can = (label: string, command: Command) =>
+    choices.push(async () => ((await world.send(instance, command)) ? `${label} (rejected)` : label));
+  for (const task of Object.values(tasks))
+    can(`complete task ${task.key}`, {
+      type: 'CompleteUserTask',
+      key: task.key,
+      variables: { a: random.int(3) },
+      action: 'complete',
+    });
+  for (const job of Object.values(jobs)) {
+    can(`complete job ${job.key}`, {
+      type: 'CompleteJob',
+      key: job.key,
+      variables: { b: random.chance(0.5) },
+    });
+    can(`throw at job ${job.key}`, {
+      type: 'ThrowJobError',
+      key: job.key,
+      errorCode: random.pick(['E1', 'E2']),
+      message: '',
+      variables: {},
+    });
+    can(`fail job ${job.key}`, {
+      type: 'FailJob',
+      key: job.key,
+      retries: random.int(2),
+      message: 'x',
+      retryBackOff: 0,
+      variables: {},
+    });
+  }
+  for (const incident of Object.values(incidents))
+    can(`resolve ${incident.key}`, { type: 'ResolveIncident', key: incident.key });
+  for (const sub of Object.values(subscriptions))
+    if (sub.awaited.type === 'timer')
+      can(`fire ${sub.key}`, { type: 'TriggerTimer', subscriptionKey: sub.key, force: true });
+  choices.push(
+    async () => (await world.advance(random.int(60) * 60_000), 'time passes'),
+    async () => (await world.publish(random.pick(['m1', 'm2']), '', { m: 1 }), 'message'),
+    async () => (await world.broadcast(random.pick(['s1', 's2'])), 'signal'),
+  );
+  can('condition', { type: 'SetVariables', scopeKey: 0, variables: { c: random.chance(0.5) }, local: false });
+  if (random.chance(0.02)) can('cancel', { type: 'CancelInstance' });
+  return await random.pick(choices)();
+}
+
+/** Completes whatever is open, one thing at a time. @returns what was done; null when nothing could be. */
+async function bringToEnd(world: World): Promise<string | null> {
+  const active = world.instances.filter((i) => i.state.status === 'active');
+  for (const instance of active) {
+    const { tasks, jobs, incidents } = instance.state;
+    const command = firstOf(instance, tasks, jobs, incidents);
+    if (command) return (await world.must(instance, command), command.type);
+  }
+  for (const instance of active) {
+    for (const sub of Object.values(instance.state.subscriptions)) {
+      if (
+        sub.fired ||
+        (instance.process.nodes[sub.elementId]!.type !== 'IntermediateCatchEvent' &&
+          instance.process.nodes[sub.elementId]!.type !== 'ReceiveTask')
+      )
+        continue;
+      if (sub.awaited.type === 'message') return (await world.publish(sub.awaited.name), 'message');
+      if (sub.awaited.type === 'signal') return (await world.broadcast(sub.awaited.name), 'signal');
+      if (sub.awaited.type === 'conditional') {
+        for (const c of [false, true])
+          await world.must(instance, { type: 'SetVariables', scopeKey: 0, variables: { c }, local: false });
+        return 'condition';
+      }
+    }
+  }
+  return world.untilNextTimer() === null ? null : (await world.advance(world.untilNextTimer()!), 'timer');
+}
+
+function firstOf(
+  instance: LiveInstance,
+  tasks: LiveInstance['state']['tasks'],
+  jobs: LiveInstance['state']['jobs'],
+  incidents: LiveInstance['state']['incidents'],
+): Command | null {
+  const [task] = Object.values(tasks);
+  if (task) return { type: 'CompleteUserTask', key: task.key, variables: { a: 0 }, action: 'complete' };
+  const [job] = Object.values(jobs);
+  if (job) return { type: 'CompleteJob', key: job.key, variables: {} };
+  // An error nobody caught stays an incident: the only way on is to cancel.
+  return Object.keys(incidents).length > 0 && Object.keys(instance.state.subscriptions).length === 0
+    ? { type: 'CancelInstance' }
+    : null;
+}
+
+/** Still running although all was done: fine only where an incident says why. */
+function stuck(world: World): string | null {
+  for (const instance of world.instances) {
+    if (instance.state.status !== 'active') continue;
+    if (Object.keys(instance.state.incidents).length === 0)
+      return `Instance ${instance.id} is stuck without an incident: ${JSON.stringify(instance.state)}`;
+  }
+  return null;
+}
+
+/** I8: what was activated ended exactly once. */
+function everythingEnded(world: World): string | null {
+  for (const instance of world.instances) {
+    const activated = keys(instance.events, 'ElementActivated');
+    const ended = [
+      ...keys(instance.events, 'ElementCompleted'),
+      ...keys(instance.events, 'ElementTerminated'),
+    ];
+    if (new Set(activated).size !== activated.length)
+      return `I1 is broken: a key was used twice in instance ${instance.id}`;
+    if (new Set(ended).size !== ended.length)
+      return `I8 is broken: an element ended twice in instance ${instance.id}`;
+    if (ended.length !== activated.length)
+      return `I8 is broken: ${activated.length} elements were activated in instance ${instance.id}, but ${ended.length} ended`;
+  }
+  return null;
+}
+
+const keys = (
+  events: readonly InstanceEvent[],
+  type: 'ElementActivated' | 'ElementCompleted' | 'ElementTerminated',
+): number[] => events.flatMap((e) => (e.type === type ? [e.key] : []));
+
+/** The smallest model size at which the seed still breaks something. */
+export async function shrink(seed: number, size: number): Promise<RandomRun> {
+  for (let smaller = 1; smaller < size; smaller++) {
+    const run = await randomRun(seed, smaller);
+    if (run.violation) return run;
+  }
+  return await randomRun(seed, size);
+}

@@ -188,10 +188,10 @@ describe('the API promises', () => {
   });
 
   it('that its description names every route with its body', async () => {
-    const { paths } = await (await fetch(`${server.address}/v2/openapi.json`)).json();
+    const { paths } = (await as('demo').get('/openapi.json')).body;
     const schema =
       paths['/v2/user-tasks/{key}/completion'].post.requestBody.content['application/json'].schema;
     expect(JSON.stringify(schema)).toMatch('variables');
-    expect((await fetch(`${server.address}/docs/api`)).status).toBe(200);
+    expect(await (await fetch(`${server.address}/docs/api`)).text()).toMatch('Swagger UI');
   });
 });

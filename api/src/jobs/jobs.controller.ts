@@ -1,4 +1,13 @@
-import { Body, Controller, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Body,
+  Controller,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+} from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -24,11 +33,18 @@ const jobKey = () => Param('key', { schema: keySchema });
 
 @ApiTags('Jobs')
 @Controller('jobs')
-export class JobsController {
+export class JobsController implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+
   constructor(
     private readonly runtime: EngineRuntime,
     private readonly database: DataSource,
   ) {}
+
+  /** Workers that wait for jobs would keep the server from stopping. */
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+  }
 
   @Post('activation')
   @HttpCode(200)
@@ -47,7 +63,7 @@ export class JobsController {
       worker: request.worker ?? '',
       fetchVariables: request.fetchVariable ?? [],
       requestTimeout: request.requestTimeout ?? 0,
-      signal: gone.signal,
+      signal: AbortSignal.any([gone.signal, this.stopping.signal]),
     });
     return { jobs: activated.map(jobAnswer) };
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EngineRuntime, type Notification } from '../../../engine/runtime/index.js';
 
 export interface Change {
@@ -16,7 +16,7 @@ const REMEMBERED = 2000;
 
 /** What changed, to everybody who listens. A listener who missed too much is told that anything may have changed. */
 @Injectable()
-export class LiveFeed implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LiveFeed implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** Ids of an earlier life of this server, or of another node, mean nothing here. */
   private readonly epoch = randomBytes(6).toString('hex');
   private readonly recent: { readonly n: number; readonly change: Change }[] = [];
@@ -31,11 +31,7 @@ export class LiveFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Open streams would keep the server from stopping. */
-  onApplicationShutdown(): void {
-    this.close();
-  }
-
-  close(): void {
+  beforeApplicationShutdown(): void {
     this.detach?.();
     for (const end of this.listeners.values()) end();
     this.listeners.clear();

@@ -1,6 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
-import { BpmnError, type EngineRuntime, type Resource } from '../../../engine/runtime/index.js';
+import {
+  BpmnError,
+  type EngineRuntime,
+  type JobHandler,
+  type Resource,
+} from '../../../engine/runtime/index.js';
 import {
   ModelledError,
   type ShippedProcess,
@@ -21,8 +26,11 @@ export async function installShipped(runtime: EngineRuntime, dataSource: DataSou
   }
 }
 
+/** ms: the work takes milliseconds, and a job of a server that was killed is done by another one after this time. */
+const LEASE = 10_000;
+
 function register(runtime: EngineRuntime, type: string, worker: Worker): void {
-  runtime.registerJobHandler(type, async ({ job, variables }) => {
+  const work: JobHandler = async ({ job, variables }) => {
     const { jobKey, customHeaders } = job;
     try {
       return await worker({ jobKey, variables, customHeaders });
@@ -30,7 +38,8 @@ function register(runtime: EngineRuntime, type: string, worker: Worker): void {
       if (error instanceof ModelledError) throw new BpmnError(error.errorCode, error.message);
       throw error;
     }
-  });
+  };
+  runtime.registerJobHandler(type, work, { timeout: LEASE });
 }
 
 async function resourcesOf({ folder }: ShippedProcess): Promise<Resource[]> {

@@ -8,10 +8,14 @@ const file = (id: string, body: string): string => `<?xml version="1.0" encoding
 const flow = (from: string, to: string, condition = ''): string =>
   `<sequenceFlow id="${from}-${to}" sourceRef="${from}" targetRef="${to}">${condition}</sequenceFlow>`;
 
-const tasks = (names: readonly string[]): string => names.map((name) => `<manualTask id="${name}"/>`).join('');
+const tasks = (names: readonly string[]): string =>
+  names.map((name) => `<manualTask id="${name}"/>`).join('');
 
 function row(...ids: readonly string[]): string {
-  return ids.slice(1).map((id, n) => flow(ids[n]!, id)).join('');
+  return ids
+    .slice(1)
+    .map((id, n) => flow(ids[n]!, id))
+    .join('');
 }
 
 /** Ten activities straight through, with a gateway that decides in the middle. */

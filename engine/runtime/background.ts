@@ -4,6 +4,7 @@ export class Background {
   private running: Promise<void> | undefined;
   private isWoken = false;
   private isStopped = true;
+  private isFailing = false;
 
   constructor(
     private readonly interval: number,
@@ -46,8 +47,11 @@ export class Background {
       this.isWoken = false;
       try {
         if ((await this.work()) > 0) this.isWoken = true;
+        this.isFailing = false;
       } catch (error) {
-        this.log(error);
+        // Said once, not every second while the database is away.
+        if (!this.isFailing) this.log(error);
+        this.isFailing = true;
         return;
       }
     } while (this.isWoken && !this.isStopped);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { Command, Json, Variables } from '../core/index.js';
 import { assemble, type Evaluation, type Parts } from './assembly.js';
@@ -26,10 +27,13 @@ export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly ur
 const LIMITS: t.Limits = {
   queueLength: 20_000,
   batchSize: 256,
-  drains: 3,
+  drains: 2,
   activations: 100_000,
   callDepth: 50,
 };
+
+/** ms to finish in. */
+const LAST_WORDS = 5_000;
 
 /** The engine around the pure core: everything that changes a process instance goes through here. */
 export class EngineRuntime {
@@ -101,7 +105,8 @@ export class EngineRuntime {
   /** Connects; the schema must be there (`migrate`). */
   static async create(options: EngineOptions): Promise<EngineRuntime> {
     if ('dataSource' in options) return new EngineRuntime(options, options.dataSource, false).connected();
-    const dataSource = new DataSource({ type: 'postgres', url: options.url, poolSize: 12 });
+    const extra = { connectionTimeoutMillis: 5_000, keepAlive: true };
+    const dataSource = new DataSource({ type: 'postgres', url: options.url, poolSize: 12, extra });
     await dataSource.initialize();
     return new EngineRuntime(options, dataSource, true).connected();
   }
@@ -134,9 +139,18 @@ export class EngineRuntime {
     activation.stop();
     await Promise.all(background.map((work) => work.stop()));
     await runner.stop();
+    await this.quiet();
     await bulletin.stop();
     clock.stop();
     if (this.ownsDataSource) await dataSource.destroy();
+  }
+
+  /** What is owed to other instances would be done by another node later; it is nicer to do it now. */
+  private async quiet(): Promise<void> {
+    const { dispatcher, publisher, runner } = this.parts;
+    const end = performance.now() + LAST_WORDS;
+    while (performance.now() < end && !(dispatcher.isIdle && publisher.isIdle && runner.isIdle))
+      await sleep(5);
   }
 
   /** Does the database answer? */

@@ -193,7 +193,7 @@ export interface Limits {
   readonly queueLength: number;
   /** Instances per transaction. Default 256. */
   readonly batchSize: number;
-  /** Transactions at a time. Default 3. */
+  /** Transactions at a time. Default 2. */
   readonly drains: number;
   /** Elements one instance may activate in its life. Default 100,000. */
   readonly activations: number;

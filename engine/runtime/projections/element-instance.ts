@@ -1,33 +1,21 @@
 import type { Key } from '../../core/state/events.js';
+import type { Statement } from '../store/database.js';
 import type { Step } from '../store/instance-record.js';
-import { insertOf, updateOf } from '../store/rows.js';
+import { insertOf, quoted, updateOf } from '../store/rows.js';
 import type { Projection } from './projection.js';
 
-// Most rows of the engine are these: keys travel as small numbers and are put together by PostgreSQL.
-const PART = '(u.instance_key >> 51)::smallint';
-const insert = insertOf(
-  'element_instance',
-  {
-    instance_key: 'bigint',
-    $local: 'integer',
-    $scope: 'integer',
-    definition_key: 'bigint',
-    element_id: 'text',
-    state: 'text',
-    $incident: 'integer',
-    loop_counter: 'integer',
-    started_at: 'timestamptz',
-    ended_at: 'timestamptz',
-  },
-  '',
-  {
-    part: PART,
-    key: 'u.instance_key + u.local',
-    scope_key: 'u.instance_key + u.scope',
-    incident_key: 'u.instance_key + u.incident',
-  },
-);
-const KEY = { part: 'smallint', instance_key: 'bigint', $local: 'integer' } as const;
+const STATES = ['ACTIVE', 'COMPLETED', 'TERMINATED'] as const;
+// Most rows of the engine are these. What they share (instance, definition, time) travels once; PostgreSQL puts
+// keys together from small numbers.
+const key = '($1::bigint[])[u.instance]';
+const INSERT = `INSERT INTO element_instance (part, instance_key, key, definition_key, element_id, scope_key, state,
+    incident_key, loop_counter, started_at, ended_at)
+  SELECT (${key} >> 51)::smallint, ${key}, ${key} + u.local, ($2::bigint[])[u.instance], u.element_id,
+    ${key} + u.scope, ('{${STATES.join(',')}}'::text[])[u.state + 1], ${key} + u.incident, u.loop_counter,
+    $3::timestamptz, CASE WHEN u.state > 0 THEN $3::timestamptz END
+  FROM unnest($4::integer[], $5::integer[], $6::integer[], $7::text[], $8::smallint[], $9::integer[], $10::integer[])
+    AS u(instance, local, scope, element_id, state, incident, loop_counter)`;
+const KEY = { part: 'smallint', instance_key: 'bigint', local: 'integer' } as const;
 const place = 't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local';
 const end = updateOf(
   'element_instance',
@@ -37,7 +25,7 @@ const end = updateOf(
 );
 const blame = updateOf(
   'element_instance',
-  { ...KEY, $incident: 'integer' },
+  { ...KEY, incident: 'integer' },
   place,
   'incident_key = u.instance_key + u.incident',
 );
@@ -56,12 +44,15 @@ const count = insertOf(
 );
 
 interface Row {
-  readonly instance_key: string;
-  readonly $local: Key;
-  state: string;
-  ended_at: string | null;
-  $incident: Key | null;
-  readonly [column: string]: unknown;
+  /** Position among the instances of the statement, from 1. */
+  readonly instance: number;
+  readonly local: Key;
+  readonly scope: Key;
+  readonly elementId: string;
+  readonly loopCounter: number | null;
+  /** Index in STATES. */
+  state: number;
+  incident: Key | null;
 }
 interface Count {
   completed: number;
@@ -72,6 +63,9 @@ interface Count {
 /** Every element instance that was ever active, and how many of each element have ended. */
 export function elementInstances(): Projection {
   const inserts: Row[] = [];
+  const instances: string[] = [];
+  const definitions: string[] = [];
+  let at = '';
   const ends: object[] = [];
   const blames = new Map<string, object>();
   const counts = new Map<string, Map<string, Count>>();
@@ -83,6 +77,9 @@ export function elementInstances(): Projection {
     if (current !== step.keyText) {
       current = step.keyText;
       rows = new Map();
+      at = step.atText;
+      instances.push(step.keyText);
+      definitions.push(step.definitionKeyText);
     }
     return rows.get(key);
   }
@@ -93,12 +90,10 @@ export function elementInstances(): Projection {
     step: Step,
   ): void {
     const row = inserted(event.key, step);
-    if (row) {
-      row.state = state;
-      row.ended_at = step.atText;
-    } else {
+    if (row) row.state = STATES.indexOf(state);
+    else {
       const { keyText: instance_key, atText: ended_at } = step;
-      ends.push({ part: step.after.part, instance_key, $local: event.key, state, ended_at });
+      ends.push({ part: step.after.part, instance_key, local: event.key, state, ended_at });
     }
     countOf(event.elementId, step)[state === 'COMPLETED' ? 'completed' : 'terminated'] += 1;
   }
@@ -122,10 +117,10 @@ export function elementInstances(): Projection {
 
   function blamed(elementKey: Key, incident: Key | null, step: Step): void {
     const row = inserted(elementKey, step);
-    if (row) row.$incident = incident;
+    if (row) row.incident = incident;
     else if (elementKey !== 0) {
       const { keyText: instance_key } = step;
-      const change = { part: step.after.part, instance_key, $local: elementKey, $incident: incident };
+      const change = { part: step.after.part, instance_key, local: elementKey, incident: incident };
       blames.set(`${instance_key} ${elementKey}`, change);
     }
   }
@@ -135,16 +130,13 @@ export function elementInstances(): Projection {
       ElementActivated(event, step) {
         inserted(event.key, step);
         const row: Row = {
-          instance_key: step.keyText,
-          $local: event.key,
-          $scope: event.scopeKey,
-          definition_key: step.definitionKeyText,
-          element_id: event.elementId,
-          state: 'ACTIVE',
-          $incident: null,
-          loop_counter: event.loopCounter ?? null,
-          started_at: step.atText,
-          ended_at: null,
+          instance: instances.length,
+          local: event.key,
+          scope: event.scopeKey,
+          elementId: event.elementId,
+          loopCounter: event.loopCounter ?? null,
+          state: 0,
+          incident: null,
         };
         rows.set(event.key, row);
         inserts.push(row);
@@ -158,7 +150,7 @@ export function elementInstances(): Projection {
       },
     },
     statements: () => [
-      ...(inserts.length ? [insert(inserts)] : []),
+      ...(inserts.length ? [insert(inserts, instances, definitions, at)] : []),
       ...(blames.size ? [blame([...blames.values()] as never)] : []),
       ...(ends.length ? [end(ends as never)] : []),
       ...(counts.size ? [count(inOrder(counts))] : []),
@@ -171,4 +163,28 @@ function inOrder(counts: ReadonlyMap<string, ReadonlyMap<string, Count>>): Count
   const sorted = <V>(entries: ReadonlyMap<string, V>) =>
     [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
   return sorted(counts).flatMap(([, elements]) => sorted(elements).map(([, row]) => row));
+}
+
+function insert(
+  rows: readonly Row[],
+  instances: readonly string[],
+  definitions: readonly string[],
+  at: string,
+): Statement {
+  let [instance, local, scope, elementId, state, incident, loopCounter] = ['', '', '', '', '', '', ''];
+  let comma = '';
+  for (const row of rows) {
+    instance += comma + row.instance;
+    local += comma + row.local;
+    scope += comma + row.scope;
+    elementId += comma + quoted(row.elementId);
+    state += comma + row.state;
+    incident += comma + (row.incident ?? 'NULL');
+    loopCounter += comma + (row.loopCounter ?? 'NULL');
+    comma = ',';
+  }
+  const columns = [instance, local, scope, elementId, state, incident, loopCounter].map(
+    (column) => `{${column}}`,
+  );
+  return { text: INSERT, values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns] };
 }

@@ -5,6 +5,10 @@ import { type BatchPort, type BatchResult, runBatch } from './batch.js';
 import type { CommandRequest, Group, Outcome, QueuedCommand } from './queued-command.js';
 
 const ATTEMPTS = 5;
+/** The same while the database is down: some five seconds, in which it may restart. */
+const PATIENCE = 9;
+/** Instances that are not worth another transaction. */
+const SMALL_BATCH = 16;
 /** Attempts to learn whether a commit took place: about half a minute. */
 const QUESTIONS = 20;
 
@@ -89,6 +93,9 @@ export class Runner {
   }
 
   private take(): Group[] {
+    // Shared among the free drains: one steps in memory while PostgreSQL works for another.
+    const share = Math.ceil(this.ready.size / (this.limits.drains - this.draining));
+    const size = Math.min(this.limits.batchSize, Math.max(share, SMALL_BATCH));
     const groups: Group[] = [];
     for (const instanceKey of this.ready) {
       const commands = this.pending.get(instanceKey)!;
@@ -96,7 +103,7 @@ export class Runner {
       this.ready.delete(instanceKey);
       this.held.add(instanceKey);
       groups.push({ instanceKey, commands });
-      if (groups.length >= this.limits.batchSize) break;
+      if (groups.length >= size) break;
     }
     return groups;
   }
@@ -127,7 +134,7 @@ export class Runner {
           if (committed === undefined) return refuse(groups, unavailable(error));
           if (committed) return this.settle(error.result as BatchResult);
         } else if (isUnavailable(error) || isConflict(error) || isDuplicate(error)) {
-          if (attempt < ATTEMPTS) {
+          if (attempt < (isUnavailable(error) ? PATIENCE : ATTEMPTS)) {
             await backOff(attempt);
             continue;
           }

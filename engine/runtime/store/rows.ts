@@ -4,21 +4,14 @@ import type { Statement } from './database.js';
 export type Columns = { readonly [name: string]: string };
 export type Row<C extends Columns> = { readonly [name in keyof C]: unknown };
 
-/**
- * One INSERT for any number of rows: one array parameter per column. `computed`: columns that PostgreSQL makes from
- * the others, by name; those they are made from, and that are no columns themselves, start with `$`.
- */
-export function insertOf<C extends Columns>(
-  table: string,
-  columns: C,
-  suffix = '',
-  computed: { readonly [name: string]: string } = {},
-) {
+/** One INSERT for any number of rows: one array parameter per column. */
+export function insertOf<C extends Columns>(table: string, columns: C, suffix = '') {
   const { names, source } = unnest(columns);
-  const stored = names.filter((name) => !name.startsWith('$'));
-  const targets = [...stored, ...Object.keys(computed)].join(', ');
-  const values = [...stored.map((name) => select(name, columns)), ...Object.values(computed)].join(', ');
-  return statementOf(`INSERT INTO ${table} (${targets}) SELECT ${values} FROM ${source} ${suffix}`, columns);
+  const values = names.map((name) => select(name, columns)).join(', ');
+  return statementOf(
+    `INSERT INTO ${table} (${names.join(', ')}) SELECT ${values} FROM ${source} ${suffix}`,
+    columns,
+  );
 }
 
 /**
@@ -82,7 +75,8 @@ function encoderOf(type: string): (value: unknown) => string {
   return (value) => quoted(value as string);
 }
 
-const quoted = (text: string): string =>
+/** A text as an element of an array literal. */
+export const quoted = (text: string): string =>
   /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 
 const select = (name: string, columns: Columns): string =>

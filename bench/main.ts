@@ -1,0 +1,41 @@
+/**
+ * `npm run bench`: how many process instances a second, and what one costs. Times depend on the machine and what else
+ * runs on it: read the ratio to the limit, which is measured in the same run. Statements, commits, rows and bytes do not.
+ *
+ * Environment: DATABASE_URL (default: an embedded PostgreSQL), BENCH_SECONDS (5), BENCH_CALLERS (64).
+ */
+import { writeFileSync } from 'node:fs';
+import { EngineRuntime } from '../engine/runtime/index.js';
+import { openDatabase } from './database.js';
+import { loneCaller, measure } from './measure.js';
+import { models } from './models.js';
+import { table } from './report.js';
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 5);
+const callers = Number(process.env.BENCH_CALLERS ?? 64);
+
+const database = await openDatabase();
+const engine = await EngineRuntime.create({
+  url: database.url,
+  logger: { info: () => undefined, warn: console.warn, error: console.error },
+});
+await engine.start();
+try {
+  const resources = Object.entries(models).map(([name, content]) => ({ name: `${name}.bpmn`, content }));
+  await engine.deploy(resources, 'bench');
+  const results = [];
+  for (const workload of ['w1', 'w2', 'w3'] as const) {
+    results.push(await measure(database, engine, { workload, seconds, callers }));
+  }
+  const lone = await loneCaller(database, engine, 'w1');
+  console.log(table(results));
+  console.log(
+    `A lone caller waits ${lone.p50.toFixed(1)} ms (median) for a durable w1; ${callers} callers were used above.`,
+  );
+  const output = { postgres: database.version, node: process.version, seconds, callers, results, lone };
+  writeFileSync('bench-result.json', `${JSON.stringify(output, null, 2)}\n`);
+  console.log('Written to bench-result.json.');
+} finally {
+  await engine.stop();
+  await database.close();
+}

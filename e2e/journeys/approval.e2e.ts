@@ -83,6 +83,7 @@ describe('A three-step approval', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByRole('link', { name: 'Open the instance' }).click();
     await page.getByRole('heading', { name: 'Purchase approval' }).waitFor();
+    await page.waitForURL('**/instances/*');
     instance = page.url().split('/').at(-1) ?? '';
     await page.locator('.diagram-badge-token').waitFor();
     await anna.screenshot('approval-5-running');
@@ -120,10 +121,10 @@ describe('A three-step approval', () => {
     const { page } = mia;
     await page.goto('/inbox?tab=group');
     await page.getByRole('link', { name: /Approve request/ }).click();
+    await page.getByRole('button', { name: 'Claim' }).waitFor();
     await page.keyboard.press('c');
     await page.getByText('With you').first().waitFor();
-    await page.getByLabel('Decision').click();
-    await page.locator('.fjs-dropdownlist-item', { hasText: 'Approve' }).click();
+    await page.getByLabel('Decision').selectOption({ label: 'Approve' });
     await mia.screenshot('approval-7-approve');
     await page.getByRole('button', { name: 'Complete task' }).click();
     await page.getByText('“Approve request” is completed').waitFor();
@@ -155,9 +156,9 @@ describe('A three-step approval', () => {
       .getByRole('row', { name: /PO-1007/ })
       .getByRole('link')
       .click();
-    expect(page.url()).toContain(instance);
+    await page.waitForURL(`**/instances/${instance}`);
     await page.getByText('Completed', { exact: true }).first().waitFor();
-    await page.locator('.djs-connection.path-taken').first().waitFor();
+    await page.locator('.djs-connection.path-taken').first().waitFor({ state: 'attached' });
     expect(await page.locator('.djs-connection.path-taken').count()).toBe(5);
     await ada.screenshot('approval-9-path');
 

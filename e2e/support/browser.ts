@@ -176,8 +176,20 @@ export class Visitor {
     const page = await context.newPage();
     await page.addInitScript(REPORT_VIOLATIONS);
     const visitor = new Visitor(context, page, url);
-    if (user) await visitor.logIn(user);
+    if (user) await visitor.orShow(() => visitor.logIn(user));
     return visitor;
+  }
+
+  /** Does a step; when it fails, keeps a picture of the page and says what was wrong on it. */
+  private async orShow(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      await this.screenshot('failed');
+      throw new Error(
+        [error instanceof Error ? error.message : String(error), this.page.url(), ...this.faults].join('\n'),
+      );
+    }
   }
 
   private async logIn(user: string): Promise<void> {
@@ -214,7 +226,8 @@ export class Visitor {
   }
 }
 
-/** Being told that nobody is logged in is how the log-in page begins. */
+/** Being told that nobody is logged in is how the log-in page begins; a draft that cannot run yet is reported as such. */
 function isExpected(text: string, url: string): boolean {
-  return text.includes('status of 401') && url.endsWith('/v2/authentication/me');
+  if (text.includes('status of 401')) return url.endsWith('/v2/authentication/me');
+  return text.includes('status of 422') && url.includes('/v2/deployments?validateOnly=true');
 }

@@ -61,8 +61,9 @@ async function send(method: string, path: string, options: RequestOptions): Prom
   const url = new URL(`/v2${path}`, window.location.origin);
   for (const [name, value] of Object.entries(options.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (method !== 'GET') headers['x-requested-with'] = 'procession';
+  // The header proves that the app itself asks (no other site can set it), and keeps the browser from asking for a
+  // password in a window of its own.
+  const headers: Record<string, string> = { accept: 'application/json', 'x-requested-with': 'procession' };
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
   const form = options.body instanceof FormData;
   if (options.body !== undefined && !form) headers['content-type'] = 'application/json';

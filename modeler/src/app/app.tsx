@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router';
 import { styleNonce } from './nonce';
@@ -11,7 +10,6 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
-        <Notifications position="top-right" limit={4} aria-live="polite" />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

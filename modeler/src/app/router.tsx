@@ -1,12 +1,14 @@
 import { createBrowserRouter } from 'react-router';
 import { FirstPage } from './first-page';
 import { NotFound } from './not-found';
+import { Root } from './root';
 import { RouteFailure } from './route-failure';
 import { SignedIn } from './signed-in';
 
 /** One lazily loaded chunk per area. */
 export const router = createBrowserRouter([
   {
+    element: <Root />,
     errorElement: <RouteFailure />,
     hydrateFallbackElement: <div />,
     children: [

@@ -5,6 +5,7 @@ import { ProblemAlert } from '../ui/state';
 import './forms.css';
 import { jsonataFormModule } from './jsonata-form';
 import { markRequired } from './mark-required';
+import { nativeFieldsModule } from './native-select';
 import type { FormSchema } from './schema';
 
 export interface FormHandle {
@@ -71,9 +72,10 @@ export default function FormHost({ schema, data, readOnly = false, onChange, ref
   useEffect(() => {
     // Camunda 8 forms are in FEEL, which form-js brings; all others in JSONata.
     const language = schema.executionPlatform === 'Camunda Cloud' ? [] : [jsonataFormModule];
+    const additionalModules = [nativeFieldsModule, ...language];
     const instance = new Form({
       container: container.current as HTMLElement,
-      additionalModules: language,
+      additionalModules,
     } as ConstructorParameters<typeof Form>[0]);
     form.current = instance;
     let gone = false;

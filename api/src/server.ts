@@ -8,6 +8,7 @@ import type { EngineRuntime } from '../../engine/runtime/index.js';
 import { appModule } from './app.module.js';
 import { serveOpenApi } from './open-api.js';
 import type { ServerSettings } from './settings.js';
+import { endConnectionsOnClose } from './web/connections.js';
 import { addSecurityHeaders } from './web/security-headers.js';
 import { serveWebApp } from './web/web-app.js';
 
@@ -47,6 +48,7 @@ export async function createServer(parts: ServerParts): Promise<NestFastifyAppli
   await app.register(multipart);
   const server = adapter.getInstance();
   readJson(server as never);
+  endConnectionsOnClose(server as never);
   addSecurityHeaders(server as never);
   serveOpenApi(app);
   if (webFolder) await serveWebApp(server as never, webFolder);

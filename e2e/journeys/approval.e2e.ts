@@ -166,7 +166,7 @@ describe('A three-step approval', () => {
     await page.getByText('By people').click();
     const events = page.getByRole('region', { name: 'Events' });
     for (const [who, what] of [
-      ['Anna Lindt', 'Purchase approval'],
+      ['Anna Lindt', 'started the process'],
       ['Eric Sommer', 'Check request'],
       ['Mia Keller', 'Approve request'],
       ['Eric Sommer', 'Record decision'],

@@ -105,7 +105,7 @@ export const instances = {
     play: 'Play',
     pause: 'Pause',
     stateAt: 'Variables at this moment',
-    by: (name: string) => `by ${name}`,
+    by: (name: string) => `caused by ${name}`,
     show: (sentence: string) => `Show on the diagram: ${sentence}`,
     events: 'Events',
     loadMore: 'Load more events',

@@ -55,7 +55,7 @@ export function EventList({ events, current, onChoose }: Properties) {
                       {event.sentence}
                       <span className="event-detail">
                         {words(event.type)}
-                        {event.actor && ` · ${t.by(event.actorName ?? event.actor)}`}
+                        {event.actor && !isHuman(event) && ` · ${t.by(event.actorName ?? event.actor)}`}
                       </span>
                     </span>
                   </button>

@@ -37,8 +37,8 @@ export function HistoryTab({
   const shown = events.filter((event) => who === 'all' || isHuman(event) === (who === 'human'));
 
   useEffect(() => {
-    if (events.length) onMarks(marksAt(events, at, state.data));
-  }, [events, at, state.data, onMarks]);
+    if (events.length) onMarks(marksAt(events, at));
+  }, [events, at, onMarks]);
   useEffect(() => () => onMarks(null), [onMarks]);
   const move = useCallback((next: number) => setPosition(Math.max(0, next)), []);
 

@@ -1,33 +1,30 @@
-import type { HistoryEvent, InstanceState } from '../../app/types';
+import type { HistoryEvent } from '../../app/types';
 import type { DiagramMarks } from '../../bpmn/diagram-host';
 
-const FINISHED = /complet|terminat|cancel/i;
-
 /** What the diagram shows right after an event: the tokens then, the path until then, the event's own element. */
-export function marksAt(
-  events: HistoryEvent[],
-  position: number,
-  state: InstanceState | undefined,
-): DiagramMarks {
-  const past = events.slice(0, position + 1);
-  const event = events[position];
-  const current = state && state.seq === event?.seq ? state : undefined;
-  const active: Record<string, number> = {};
-  for (const element of current?.elements ?? []) {
-    if (FINISHED.test(element.state) || /^(bpmn:)?process$/i.test(element.elementType)) continue;
-    active[element.elementId] = (active[element.elementId] ?? 0) + 1;
-  }
+export function marksAt(events: HistoryEvent[], position: number): DiagramMarks {
+  const here = new Map<string, string>();
+  const stuck = new Map<string, number>();
   const taken = new Set<string>();
-  for (const { elementId, payload } of past) {
-    if (elementId && !active[elementId]) taken.add(elementId);
-    for (const name of ['flowId', 'sequenceFlowId', 'flow']) {
-      const flow = payload?.[name];
-      if (typeof flow === 'string') taken.add(flow);
-    }
+  for (const { type, elementId, elementType, elementInstanceKey } of events.slice(0, position + 1)) {
+    if (!elementId || elementType === 'Process') continue;
+    if (type === 'ElementActivated' && elementInstanceKey) here.set(elementInstanceKey, elementId);
+    if (/^Element(Completed|Terminated|Canceled)$/.test(type) && elementInstanceKey)
+      here.delete(elementInstanceKey);
+    if (type === 'IncidentCreated') stuck.set(elementId, (stuck.get(elementId) ?? 0) + 1);
+    if (type === 'IncidentResolved') stuck.set(elementId, Math.max(0, (stuck.get(elementId) ?? 0) - 1));
+    taken.add(elementId);
   }
-  return { taken: [...taken], active, chosen: event?.elementId ?? null };
+  const active: Record<string, number> = {};
+  for (const elementId of here.values()) active[elementId] = (active[elementId] ?? 0) + 1;
+  return {
+    taken: [...taken].filter((id) => !active[id]),
+    active,
+    incidents: Object.fromEntries(stuck),
+    chosen: events[position]?.elementId ?? null,
+  };
 }
 
-/** People have user names; everything else is the system. */
+/** What a person did. What followed from it carries their name as well, but begins with something else. */
 export const isHuman = (event: HistoryEvent) =>
-  event.actor !== null && !/^(engine|timer|worker:.*)$/.test(event.actor);
+  Boolean(event.actorName && event.sentence.startsWith(event.actorName));

@@ -1,8 +1,8 @@
 /** The processes that are measured. */
-const file = (id: string, body: string): string => `<?xml version="1.0" encoding="UTF-8"?>
+const file = (id: string, body: string, outside = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.org">
-  <process id="${id}" isExecutable="true">${body}</process>
+  ${outside}<process id="${id}" isExecutable="true">${body}</process>
 </definitions>`;
 
 const flow = (from: string, to: string, condition = ''): string =>
@@ -52,4 +52,39 @@ const approval = (): string =>
      ${row('start', 'approve', 'end')}`,
   );
 
-export const models = { w1: straight(), w2: fork(), w3: approval() };
+/** Waits an hour. */
+const waiting = (): string =>
+  file(
+    'w5',
+    `<startEvent id="start"/><intermediateCatchEvent id="hour"><timerEventDefinition><timeDuration
+       xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent><endEvent id="end"/>
+     ${row('start', 'hour', 'end')}`,
+  );
+
+/** Waits for its message. */
+const correlated = (): string =>
+  file(
+    'w6',
+    `<startEvent id="start"/><intermediateCatchEvent id="paid"><messageEventDefinition messageRef="payment"/>
+       </intermediateCatchEvent><endEvent id="end"/>${row('start', 'paid', 'end')}`,
+    `<message id="payment" name="payment"><extensionElements><zeebe:subscription correlationKey="=order"/>
+       </extensionElements></message>`,
+  );
+
+/** One run of a task for each item. */
+const many = (): string =>
+  file(
+    'w7',
+    `<startEvent id="start"/><manualTask id="each"><multiInstanceLoopCharacteristics><extensionElements>
+       <zeebe:loopCharacteristics inputCollection="=items" inputElement="item"/></extensionElements>
+       </multiInstanceLoopCharacteristics></manualTask><endEvent id="end"/>${row('start', 'each', 'end')}`,
+  );
+
+export const models = {
+  w1: straight(),
+  w2: fork(),
+  w3: approval(),
+  w5: waiting(),
+  w6: correlated(),
+  w7: many(),
+};

@@ -1,4 +1,5 @@
 import type { Result } from './measure.js';
+import type { ChildScale, MessageScale, TimerScale } from './scale.js';
 
 const COLUMNS: readonly (readonly [string, (result: Result) => string])[] = [
   ['workload', (r) => r.workload],
@@ -24,4 +25,21 @@ export function table(results: readonly Result[]): string {
   ];
   const widths = COLUMNS.map((_, n) => Math.max(...lines.map((line) => line[n]!.length)));
   return lines.map((line) => line.map((cell, n) => cell.padStart(widths[n]!)).join('  ')).join('\n');
+}
+
+interface Scale {
+  readonly timers: TimerScale;
+  readonly messages: MessageScale;
+  readonly children: readonly ChildScale[];
+}
+
+export function scaleText({ timers, messages, children }: Scale): string {
+  const each = children
+    .map((found) => `${found.children}: ${found.microsecondsEach.toFixed(0)} us`)
+    .join(', ');
+  return [
+    `w5: a poll of a million waiting timers takes ${timers.idlePoll.toFixed(2)} ms of database time; ${timers.firedPerSecond.toFixed(0)} due timers fire a second.`,
+    `w6: a correlation takes ${messages.amongThousand.toFixed(1)} ms among a thousand subscriptions, ${messages.amongMillion.toFixed(1)} ms among a million.`,
+    `w7: time per child of a multi-instance with so many children: ${each}.`,
+  ].join('\n');
 }

@@ -66,7 +66,7 @@ async function start(config: Config, closing: (() => Promise<unknown>)[]) {
   closing.push(() => closeWithin(PATIENCE, app.close(), () => server.closeAllConnections()));
   const { setupToken } = await prepareData({ app, runtime, dataSource, config });
   await runtime.start();
-  await listen(app, config);
+  await listen(app.getHttpAdapter().getInstance(), config);
   return { server, setupToken, place: embedded?.dir ?? new URL(url).host };
 }
 
@@ -74,9 +74,13 @@ function startDatabase(config: Config): Promise<EmbeddedDatabase> {
   return startEmbedded({ dir: path.join(config.dataDir, 'database'), say: (line) => console.log(line) });
 }
 
-async function listen(app: { listen(port: number, host: string): Promise<unknown> }, { port, host }: Config) {
+interface Listener {
+  listen(address: { port: number; host: string }): Promise<unknown>;
+}
+
+async function listen(server: Listener, { port, host }: Config): Promise<void> {
   try {
-    await app.listen(port, host);
+    await server.listen({ port, host });
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'EADDRINUSE') {

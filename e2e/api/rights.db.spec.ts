@@ -39,6 +39,10 @@ const MATRIX: readonly [
   ['POST', '/incidents/42/resolution', ['demo', 'otto']],
   ['POST', '/users', ['demo']],
   ['DELETE', '/users/nobody', ['demo']],
+  ['PUT', '/users/nobody', ['demo'], {}],
+  ['POST', '/groups', ['demo']],
+  ['DELETE', '/groups/nobody', ['demo']],
+  ['PUT', '/groups/nobody/users/demo', ['demo']],
   ['POST', '/users/search', ['demo', 'anna', 'eric', 'otto', 'ada']],
   ['GET', '/topology', ['demo', 'anna', 'eric', 'otto', 'ada']],
 ];
@@ -162,6 +166,25 @@ describe('rights', () => {
       // Nobody can lock others out from another name.
       expect((await post('/authentication/login', { username: 'mia', password: 'mia' })).status).toBe(200);
     });
+  });
+
+  it('follow the groups and roles that an administrator gives', async () => {
+    const demo = as('demo');
+    expect((await demo.post('/groups', { groupId: 'legal', name: 'Legal' })).status).toBe(201);
+    expect((await demo.post('/groups', { groupId: 'legal', name: 'Legal' })).status).toBe(409);
+    expect((await demo.send('PUT', '/groups/legal/users/mia')).status).toBe(204);
+    expect((await demo.send('PUT', '/groups/legal/users/nobody')).status).toBe(404);
+    expect((await as('mia').get('/authentication/me')).body.groups).toContain('legal');
+    expect((await demo.send('PUT', '/users/mia', { roles: ['auditor'] })).status).toBe(200);
+    expect((await as('mia').post('/process-instances', { processDefinitionId: 'request' })).status).toBe(403);
+    expect((await demo.send('PUT', '/users/mia', { roles: ['employee'], email: null })).body).toMatchObject({
+      displayName: 'Mia Keller',
+      email: null,
+    });
+    expect((await demo.send('PUT', '/users/demo', { roles: ['employee'] })).status).toBe(409);
+    expect((await demo.send('DELETE', '/groups/legal/users/mia')).status).toBe(204);
+    expect((await demo.send('DELETE', '/groups/legal')).status).toBe(204);
+    expect((await as('mia').get('/authentication/me')).body.groups).not.toContain('legal');
   });
 
   it('never shows a password', async () => {

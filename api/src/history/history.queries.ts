@@ -5,7 +5,7 @@ import { EngineRuntime, type HistoryStep, localOf } from '../../../engine/runtim
 import { notFound } from '../common/problem.js';
 import { People } from '../identity/index.js';
 import { InstancesQueries, place } from '../instances/index.js';
-import { sentenceOf } from './sentences.js';
+import { moment, sentenceOf } from './sentences.js';
 
 /** Element ids by the local key of the element instance, task, job, subscription or incident. */
 type Owners = Map<number, { readonly elementId: string; readonly elementKey: number | null }>;
@@ -72,10 +72,7 @@ export class HistoryQueries {
         elementId,
         elementName: nameOf(process, elementId),
         elementInstanceKey: elementKey === null ? null : globalKey(key, elementKey),
-        sentence: sentence.replace(
-          /(?<=waits for )([\w.@-]+)(?= to complete it)/,
-          (user) => names.get(user) ?? user,
-        ),
+        sentence: inWords(sentence, names),
       })),
     };
   }
@@ -135,6 +132,13 @@ export class HistoryQueries {
       }),
     };
   }
+}
+
+/** The core knows user names and moments; people read display names and times without milliseconds. */
+function inWords(sentence: string, names: ReadonlyMap<string, string>): string {
+  return sentence
+    .replace(/(?<=waits for )([\w.@-]+)(?= to complete it)/, (user) => names.get(user) ?? user)
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, moment);
 }
 
 /** What later events call by its key only. */

@@ -16,8 +16,9 @@ type Sentences = { readonly [T in InstanceEvent['type']]: (event: EventOf<T>, wo
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nobody') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-const moment = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' at ');
+/** `2026-12-24 08:00 UTC` */
+export const moment = (at: number | string): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const short = (value: Json): string => {
   const text = JSON.stringify(value);

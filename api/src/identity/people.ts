@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../common/actor.js';
 import { permissionsOf } from '../common/permissions.js';
 import { Problem } from '../common/problem.js';
+import { missing } from './groups.js';
 import { hashPassword } from './password.js';
 
 export interface NewUser {
@@ -12,6 +13,13 @@ export interface NewUser {
   readonly password: string;
   readonly roles: readonly string[];
   readonly groups: readonly string[];
+}
+
+export interface UserChanges {
+  readonly displayName?: string | undefined;
+  readonly email?: string | null | undefined;
+  readonly password?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
 }
 
 interface UserRow {
@@ -86,13 +94,35 @@ export class People {
     return (await this.find(user.username))!.actor;
   }
 
+  /** Only what is given; a new password ends their sessions. @throws Problem 404 */
+  async change(username: string, changes: UserChanges): Promise<Actor> {
+    const password = changes.password === undefined ? null : await hashPassword(changes.password);
+    const [rows] = await this.database.query(
+      `UPDATE identity_user SET display_name = coalesce($2, display_name), roles = coalesce($3, roles),
+         password = coalesce($4, password), email = CASE WHEN $5 THEN $6 ELSE email END
+       WHERE username = $1 RETURNING username`,
+      [
+        username,
+        changes.displayName ?? null,
+        changes.roles ?? null,
+        password,
+        changes.email !== undefined,
+        changes.email ?? null,
+      ],
+    );
+    if (rows.length === 0) throw missing('user', username);
+    if (password) await this.database.query('DELETE FROM identity_session WHERE username = $1', [username]);
+    this.names = undefined;
+    return (await this.find(username))!.actor;
+  }
+
   /** Ends their sessions too. @throws Problem 404 */
   async remove(username: string): Promise<void> {
     const [rows] = await this.database.query(
       'DELETE FROM identity_user WHERE username = $1 RETURNING username',
       [username],
     );
-    if (rows.length === 0) throw new Problem(404, `There is no user ${username}.`, { code: 'NOT_FOUND' });
+    if (rows.length === 0) throw missing('user', username);
     this.names = undefined;
   }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
@@ -13,7 +13,7 @@ import {
   searchSchema,
 } from '../common/search/index.js';
 import { People } from './people.js';
-import { newUserSchema } from './schemas.js';
+import { changedUserSchema, newUserSchema } from './schemas.js';
 
 const users: SearchDefinition<object> = {
   select: `u.username, u.display_name, u.email, u.roles,
@@ -37,24 +37,15 @@ const users: SearchDefinition<object> = {
 };
 const usersSearch = searchSchema(users);
 
-const groups: SearchDefinition<object> = {
-  select: 'g.group_id, g.name, g.description',
-  from: 'identity_group g',
-  fields: { groupId: field('text', 'g.group_id'), name: field('text', 'g.name') },
-  key: 'groupId',
-  item: (row) => ({ groupId: row.group_id, name: row.name, description: row.description }),
-};
-const groupsSearch = searchSchema(groups);
-
 @ApiTags('Users and groups')
-@Controller()
+@Controller('users')
 export class UsersController {
   constructor(
     private readonly database: DataSource,
     private readonly people: People,
   ) {}
 
-  @Post('users/search')
+  @Post('search')
   @HttpCode(200)
   @Authenticated()
   @ApiOperation({ summary: 'Finds users' })
@@ -62,15 +53,7 @@ export class UsersController {
     return search(this.database, users, request);
   }
 
-  @Post('groups/search')
-  @HttpCode(200)
-  @Authenticated()
-  @ApiOperation({ summary: 'Finds groups' })
-  searchGroups(@Body({ schema: groupsSearch }) request: SearchRequest) {
-    return search(this.database, groups, request);
-  }
-
-  @Post('users')
+  @Post()
   @HttpCode(201)
   @Permits('user:manage')
   @ApiOperation({ summary: 'Adds a user' })
@@ -79,7 +62,28 @@ export class UsersController {
     return { username, name: displayName, displayName, email, roles, groups: joined };
   }
 
-  @Delete('users/:username')
+  @Put(':username')
+  @HttpCode(200)
+  @Permits('user:manage')
+  @ApiOperation({
+    summary: 'Changes what is given: name, e-mail, roles, password; a new password ends their sessions',
+  })
+  async change(
+    @Param('username') username: string,
+    @Body({ schema: changedUserSchema }) changes: z.output<typeof changedUserSchema>,
+    @CurrentActor() actor: Actor,
+  ) {
+    if (username === actor.username && changes.roles && !changes.roles.includes('admin')) {
+      throw new Problem(409, 'You cannot take the role admin from yourself. Ask another administrator.', {
+        code: 'INVALID_STATE',
+      });
+    }
+    const changed = await this.people.change(username, changes);
+    const { displayName, email, roles, groups } = changed;
+    return { username, name: displayName, displayName, email, roles, groups };
+  }
+
+  @Delete(':username')
   @HttpCode(204)
   @Permits('user:manage')
   @ApiOperation({ summary: 'Removes a user and ends their sessions' })

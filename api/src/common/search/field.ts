@@ -41,18 +41,20 @@ export function conditionSchema(type: FieldType): z.ZodType {
     const many = z.array(value).max(1000);
     const compared = { $gt: value, $gte: value, $lt: value, $lte: value };
     const hasOrder = type === 'date' || type === 'integer' || type === 'key' || type === 'text';
-    schema = z.union([
-      value,
-      z.strictObject({
-        $eq: value.optional(),
-        $neq: value.optional(),
-        $exists: z.boolean().optional(),
-        $in: many.optional(),
-        $notIn: many.optional(),
-        ...(hasOrder ? z.object(compared).partial().shape : {}),
-        ...(type === 'text' || type === 'state' ? { $like: z.string().max(1000).optional() } : {}),
-      }),
-    ]);
+    schema = z
+      .union([
+        value,
+        z.strictObject({
+          $eq: value.optional(),
+          $neq: value.optional(),
+          $exists: z.boolean().optional(),
+          $in: many.optional(),
+          $notIn: many.optional(),
+          ...(hasOrder ? z.object(compared).partial().shape : {}),
+          ...(type === 'text' || type === 'state' ? { $like: z.string().max(1000).optional() } : {}),
+        }),
+      ])
+      .meta({ id: `${type.charAt(0).toUpperCase()}${type.slice(1)}Filter` });
     schemas.set(type, schema);
   }
   return schema;

@@ -2,7 +2,7 @@ import { EvaluationError } from '../kernel/failures.js';
 import type { Expression, Language } from '../model/graph.js';
 import type { Json, Variables } from '../state/events.js';
 import { checkFeel, evaluateFeel } from './feel.js';
-import { checkJsonata, evaluateJsonata } from './jsonata.js';
+import { checkJsonata, evaluateJsonata, isCheapJsonata } from './jsonata.js';
 
 export { fastPath } from './fast-path.js';
 
@@ -25,6 +25,11 @@ export function evaluate(expression: Expression, variables: Variables): Json | P
         'Expected an expression in JSONata or FEEL; JavaScript runs in script tasks only, where the server allows it.',
       );
   }
+}
+
+/** Is the expression proven cheap by its form (paths, constants, comparison, arithmetic)? Then it may run in the node itself. */
+export function isCheap(expression: Expression): boolean {
+  return expression.literal !== undefined || (expression.language === 'jsonata' && isCheapJsonata(expression.text));
 }
 
 export function checkSyntax(language: Language, text: string): SyntaxProblem | null {

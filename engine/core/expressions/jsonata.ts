@@ -74,6 +74,8 @@ const brief = (value: Json): string => {
   return json.length > 60 ? `${json.slice(0, 57)}...` : json;
 };
 
+export const isCheapJsonata = (text: string): boolean => compiled(text).fast !== null;
+
 export function checkJsonata(text: string): SyntaxProblem | null {
   try {
     jsonata(text);

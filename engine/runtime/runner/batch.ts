@@ -9,7 +9,7 @@ import { lockParts } from '../messages/messages.sql.js';
 import { serveOpened } from '../messages/opened.js';
 import { insertWork, type OutboxRow, placeOf, removeWork } from '../outbox/work.js';
 import { type Projections, projections } from '../projections/index.js';
-import type { Database, Sql } from '../store/database.js';
+import { type Database, Final, type Sql, type Statement } from '../store/database.js';
 import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../store/idempotency.js';
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
@@ -63,7 +63,7 @@ class Batch {
     this.env = port.env();
   }
 
-  async run(): Promise<BatchResult> {
+  async run(): Promise<Final<BatchResult>> {
     const commands = this.groups.flatMap((group) => group.commands);
     const records = await this.load();
     await this.settleDoneWork(commands);
@@ -74,14 +74,15 @@ class Batch {
     );
     // Followed only now, instance by instance, so that rows are written in the order of keys.
     for (const steps of played) for (const { step, events } of steps) this.projections.follow(step, events);
-    const work = await this.write();
-    return {
+    const { work, statements } = await this.write();
+    const result = {
       settled: this.settled,
       records: this.projections.processInstances.records(),
       work,
       projections: this.projections,
       proof: this.log[0],
     };
+    return new Final(result, statements);
   }
 
   private async load(): Promise<Map<bigint, InstanceRecord>> {
@@ -241,7 +242,8 @@ class Batch {
     };
   }
 
-  private async write(): Promise<OutboxRow[]> {
+  /** @returns what is still to be sent, and the work that is owed once it is committed */
+  private async write(): Promise<{ work: OutboxRow[]; statements: Statement[] }> {
     const { subscriptions, outbox, jobs, ...others } = this.projections;
     const { follow: _, ...rows } = others;
     const statements = [
@@ -253,14 +255,18 @@ class Batch {
     const parts = subscriptions.messages.parts();
     if (parts.length) statements.push(lockParts(parts));
     statements.push(...subscriptions.statements());
-    for (const statement of statements) await this.sql(statement);
 
+    const work = [...outbox.rows];
     const open = subscriptions.messages.open();
-    const served = open.length ? await serveOpened(this.sql, open, this.env.now) : [];
-    const work = [...outbox.rows, ...served];
-    if (work.length) await this.sql(insertWork(work, this.port.realNow()));
-    if (this.postponed.length) await this.sql(insertWork(this.postponed, this.port.realNow()));
-    return work;
+    if (open.length) {
+      // Asked for behind the statements that lock and open: a message cannot slip through between.
+      const sent = Promise.all(statements.splice(0).map((statement) => this.sql(statement)));
+      const [, served] = await Promise.all([sent, serveOpened(this.sql, open, this.env.now)]);
+      work.push(...served);
+    }
+    if (work.length) statements.push(insertWork(work, this.port.realNow()));
+    if (this.postponed.length) statements.push(insertWork(this.postponed, this.port.realNow()));
+    return { work, statements };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -63,45 +64,80 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction.
+   * Runs `work` in one READ COMMITTED transaction. What it returns as Final is sent together with COMMIT.
    *
-   * @throws AmbiguousCommit when the answer to COMMIT is missing; what `work` threw otherwise, after rollback
+   * @throws AmbiguousCommit when the answer to COMMIT is missing; what `work` or PostgreSQL threw otherwise, after rollback
    */
-  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+  async transaction<T>(work: (sql: Sql) => Promise<T | Final<T>>): Promise<T> {
+    const client = (await this.pool.connect()) as Pipelined;
     let lost: Error | undefined;
     const onError = (error: Error) => {
       lost = error;
     };
     client.on('error', onError);
-    let result: T;
+    // Statements are sent without waiting for the answers to those before them.
+    client.pipeline = true;
     try {
-      await client.query('BEGIN');
-      result = await work((statement) => client.query(statement.text, statement.values as unknown[]));
-      await this.faultPoint?.('before-commit');
+      return await this.run(client, work);
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        lost = failure;
-      });
+      if (error instanceof AmbiguousCommit || isUnavailable(error)) lost = error as Error;
+      throw error;
+    } finally {
+      client.pipeline = false;
       client.off('error', onError);
       client.release(lost);
+    }
+  }
+
+  private async run<T>(client: Pipelined, work: (sql: Sql) => Promise<T | Final<T>>): Promise<T> {
+    const begun = client.query('BEGIN');
+    begun.catch(() => undefined);
+    let done: T | Final<T>;
+    try {
+      done = await work(({ text, values }) => client.query(text, values as unknown[]));
+      await begun;
+      await this.faultPoint?.('before-commit');
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
       throw error;
+    }
+    const { result, statements } = done instanceof Final ? done : new Final(done, []);
+    const last = [...statements, { text: 'COMMIT', values: undefined }];
+    // One packet for all of them.
+    client.connection.stream.cork();
+    const answers = Promise.allSettled(
+      last.map(({ text, values }) => client.query(text, values as unknown[] | undefined)),
+    );
+    client.connection.stream.uncork();
+    const settled = await answers;
+    const commit = settled.pop()!;
+    const refused = settled.find((answer) => answer.status === 'rejected');
+    if (commit.status === 'rejected') {
+      if (isUnavailable(commit.reason)) throw new AmbiguousCommit(result, commit.reason);
+      throw refused?.reason ?? commit.reason;
+    }
+    if (commit.value.command !== 'COMMIT') {
+      throw refused?.reason ?? new Error('The transaction was rolled back by PostgreSQL.');
     }
     try {
-      const commit = await client.query('COMMIT');
-      if (commit.command !== 'COMMIT') throw new Error('The transaction was rolled back by PostgreSQL.');
       await this.faultPoint?.('after-commit');
     } catch (error) {
-      client.off('error', onError);
-      client.release(error as Error);
-      if (isUnavailable(error)) throw new AmbiguousCommit(result, error);
-      throw error;
+      throw new AmbiguousCommit(result, error);
     }
-    client.off('error', onError);
-    client.release(lost);
     return result;
   }
 }
+
+/** The end of a transaction: statements whose answers do not matter to it, sent with its COMMIT. */
+export class Final<T> {
+  constructor(
+    readonly result: T,
+    readonly statements: readonly Statement[],
+  ) {}
+}
+
+/** The driver's pipeline mode, which its types do not know. */
+type Pipelined = pg.PoolClient & { pipeline: boolean; readonly connection: { readonly stream: Socket } };
 
 /** Waits before attempt n (from 1): 50 ms doubling up to 2 s, with jitter. */
 export const backOff = (attempt: number): Promise<void> =>

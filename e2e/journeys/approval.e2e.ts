@@ -109,6 +109,7 @@ describe('A three-step approval', () => {
     await page.reload();
     await page.getByLabel('Amount').waitFor();
     expect(await page.getByLabel('Amount').inputValue()).toBe('1200');
+    expect(await page.getByLabel('Comment').inputValue()).toBe('For the new colleague');
     await page.keyboard.press('Control+Enter');
     await page.getByText('“Check request” is completed').waitFor();
     await page.goto('/inbox?tab=done');

@@ -23,7 +23,7 @@ export function AccountMenu() {
     try {
       await api.post('/authentication/logout');
       leave();
-      navigate('/login');
+      void navigate('/login');
     } catch (error) {
       fail(error);
     }

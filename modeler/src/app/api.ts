@@ -25,6 +25,8 @@ export interface RequestOptions {
   body?: unknown;
   query?: Query;
   signal?: AbortSignal;
+  /** Finishes even when the page is closed meanwhile; for small bodies. */
+  keepalive?: boolean;
   /** Repeat-safe key of a mutating call: the server applies the call once. */
   idempotencyKey?: string;
 }
@@ -79,6 +81,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
           ? undefined
           : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -109,7 +112,8 @@ export const api = {
   get: <T>(path: string, options?: RequestOptions) => request<T>('GET', path, options),
   post: <T>(path: string, body?: unknown, options?: RequestOptions) =>
     request<T>('POST', path, { ...options, body }),
-  put: <T>(path: string, body?: unknown) => request<T>('PUT', path, { body }),
+  put: <T>(path: string, body?: unknown, options?: RequestOptions) =>
+    request<T>('PUT', path, { ...options, body }),
   patch: <T>(path: string, body?: unknown) => request<T>('PATCH', path, { body }),
   delete: <T>(path: string) => request<T>('DELETE', path),
   text: async (path: string, signal?: AbortSignal) => (await send('GET', path, { signal })).text(),

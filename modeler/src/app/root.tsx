@@ -5,7 +5,7 @@ import { Outlet } from 'react-router';
 export function Root() {
   return (
     <>
-      <Notifications position="top-right" limit={4} aria-live="polite" />
+      <Notifications position="bottom-left" limit={4} aria-live="polite" />
       <Outlet />
     </>
   );

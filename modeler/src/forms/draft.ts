@@ -13,8 +13,8 @@ export function useTaskDraft(userTaskKey: string) {
     if (!variables) return;
     pending.current = null;
     try {
-      await api.put(`/user-tasks/${userTaskKey}/draft`, { variables });
-      setSavedAt(new Date());
+      await api.put(`/user-tasks/${userTaskKey}/draft`, { variables }, { keepalive: true });
+      if (!pending.current) setSavedAt(new Date());
     } catch {
       // A draft is a convenience: completing the task reports what is wrong with the connection or the right.
     }
@@ -23,6 +23,7 @@ export function useTaskDraft(userTaskKey: string) {
   const save = useCallback(
     (variables: Record<string, unknown>) => {
       pending.current = variables;
+      setSavedAt(null);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => void flush(), 1000);
     },
@@ -35,7 +36,12 @@ export function useTaskDraft(userTaskKey: string) {
 
   useEffect(() => {
     setSavedAt(null);
-    return () => void flush();
+    const leave = () => void flush();
+    window.addEventListener('pagehide', leave);
+    return () => {
+      window.removeEventListener('pagehide', leave);
+      leave();
+    };
   }, [flush]);
   return { save, discard, savedAt };
 }

@@ -50,7 +50,7 @@ export const modeler = {
     process: (name: string, version: number) => `“${name}” is version ${version} now.`,
     form: (name: string, version: number) => `Form “${name}” is version ${version} now.`,
     report: 'What will run',
-    executed: (count: number) => `${count} executed`,
+    executed: (count: number) => `${count} elements`,
     documentation: (count: number) => `${count} documentation only`,
     openInstances: 'See its instances',
   },

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Select, Tabs, Text, TextInput, Title, Tooltip } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useWindowEvent } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -51,14 +51,18 @@ function Inbox() {
 
   const go = (step: 1 | -1) => {
     const next = shown[position < 0 ? 0 : position + step];
-    if (next) navigate({ pathname: `/inbox/${next.userTaskKey}`, search: query });
+    if (next) void navigate({ pathname: `/inbox/${next.userTaskKey}`, search: query });
   };
   useHotkeys([
     ['j', () => go(1)],
     ['k', () => go(-1)],
-    ['shift+?', keysDialog.open],
     ['/', () => searchField.current?.focus()],
   ]);
+  // Where "?" is on a keyboard, and with which other key, differs by country.
+  useWindowEvent('keydown', (event) => {
+    const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+    if (event.key === '?' && !isTyping) keysDialog.open();
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen card changes with the address
   useEffect(() => chosenCard.current?.scrollIntoView({ block: 'nearest' }), [userTaskKey]);
 
@@ -149,9 +153,10 @@ function Inbox() {
       <TaskDetail
         userTaskKey={userTaskKey}
         back={`/inbox${query ? `?${query}` : ''}`}
+        onClaimed={() => tab === 'group' && search.set({ tab: 'mine' })}
         onCompleted={() => {
           const next = shown[position + 1] ?? shown[position - 1];
-          navigate({
+          void navigate({
             pathname: next && tab !== 'done' ? `/inbox/${next.userTaskKey}` : '/inbox',
             search: query,
           });

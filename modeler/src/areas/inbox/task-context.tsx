@@ -33,7 +33,7 @@ export function TaskContext({ task }: { task: UserTask }) {
             ? t.startedBy(instance.data.startedBy, relative(instance.data.startDate))
             : t.started(relative(instance.data.startDate))}
           {' · '}
-          <Anchor component={Link} to={`/instances/${task.processInstanceKey}`} inherit>
+          <Anchor component={Link} to={`/instances/${task.processInstanceKey}`} inherit underline="always">
             {t.openInstance}
           </Anchor>
         </Text>

@@ -21,10 +21,12 @@ const t = messages.inbox;
 export function TaskDetail({
   userTaskKey,
   back,
+  onClaimed,
   onCompleted,
 }: {
   userTaskKey: string;
   back: string;
+  onClaimed: () => void;
   onCompleted: () => void;
 }) {
   const task = useQuery(taskQuery(userTaskKey));
@@ -42,20 +44,29 @@ export function TaskDetail({
       </Button>
       {task.isPending && userTaskKey && <Loading />}
       {task.isError && <ProblemAlert error={task.error} retry={() => void task.refetch()} />}
-      {task.data && <Detail key={userTaskKey} task={task.data} onCompleted={onCompleted} />}
+      {task.data && (
+        <Detail key={userTaskKey} task={task.data} onClaimed={onClaimed} onCompleted={onCompleted} />
+      )}
       {!userTaskKey && <Empty icon="inbox" title={t.choose} text={t.chooseText} />}
     </section>
   );
 }
 
-function Detail({ task, onCompleted }: { task: UserTask; onCompleted: () => void }) {
+interface DetailProperties {
+  task: UserTask;
+  onClaimed: () => void;
+  onCompleted: () => void;
+}
+
+function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
   const { me, can } = useSession();
   const { claim, unclaim, assign } = useTaskActions(task);
   const [assigning, dialog] = useDisclosure(false);
   const isOpen = task.state !== 'COMPLETED' && task.state !== 'CANCELED';
   const mine = task.assignee === me.username;
   const mayClaim = isOpen && !task.assignee && can('task:work');
-  useHotkeys([['c', () => mayClaim && claim.mutate()]]);
+  const take = () => claim.mutate(undefined, { onSuccess: onClaimed });
+  useHotkeys([['c', () => mayClaim && take()]]);
   const holder = mine
     ? t.withYou
     : task.assignee
@@ -83,7 +94,7 @@ function Detail({ task, onCompleted }: { task: UserTask; onCompleted: () => void
       {isOpen && can('task:work') && (
         <Group gap="xs">
           {mayClaim && (
-            <Button loading={claim.isPending} onClick={() => claim.mutate()}>
+            <Button loading={claim.isPending} onClick={take}>
               {t.claim}
             </Button>
           )}

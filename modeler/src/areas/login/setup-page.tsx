@@ -26,7 +26,7 @@ export function Component() {
       }),
     onSuccess: (me) => {
       enter(me);
-      navigate('/', { replace: true });
+      void navigate('/', { replace: true });
     },
   });
   useEffect(() => {

@@ -9,6 +9,8 @@ import { Icon } from '../../ui/icons';
 const t = messages.modeler.deployed;
 
 interface Properties {
+  /** name of the diagram's main process */
+  name: string;
   deployment: Deployment;
   onShow: (elementId: string) => void;
   onStart: () => void;
@@ -16,7 +18,7 @@ interface Properties {
 }
 
 /** What was deployed, what of it runs, and what to do next. */
-export function DeployDialog({ deployment, onShow, onStart, onClose }: Properties) {
+export function DeployDialog({ name, deployment, onShow, onStart, onClose }: Properties) {
   const { can } = useSession();
   const { elements, diagnostics } = deployment.report;
   const notExecuted = elements.filter((each) => each.status !== 'executed');
@@ -29,7 +31,10 @@ export function DeployDialog({ deployment, onShow, onStart, onClose }: Propertie
             <Icon name="check" className="good" />
             <Text>
               {processDefinition &&
-                t.process(processDefinition.processDefinitionId, processDefinition.processDefinitionVersion)}
+                t.process(
+                  processDefinition === process ? name : processDefinition.processDefinitionId,
+                  processDefinition.processDefinitionVersion,
+                )}
               {form && t.form(form.formId, form.version)}
             </Text>
           </Group>

@@ -64,7 +64,7 @@ function Workbench() {
         ?.processDefinitionKey;
       if (key) {
         session?.deployedAs(key);
-        navigate(`/modeler/${key}`, { replace: true });
+        void navigate(`/modeler/${key}`, { replace: true });
       }
     },
     onError: (error) => {
@@ -132,6 +132,7 @@ function Workbench() {
       {session && state?.formOf && <FormEditor session={session} target={state.formOf} />}
       {deployment && !starting && (
         <DeployDialog
+          name={state?.name ?? ''}
           deployment={deployment}
           onShow={(elementId) => {
             setDeployment(null);

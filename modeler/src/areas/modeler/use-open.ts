@@ -91,7 +91,7 @@ export function useOpen(session: ModelerSession | null) {
       setRestored(false);
       await show('new', await decode(diagram), forms, 'unsaved');
       succeed(diagram.name);
-      navigate('/modeler');
+      void navigate('/modeler');
     },
     [show, navigate],
   );

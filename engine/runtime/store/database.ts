@@ -69,12 +69,11 @@ export class Database {
    * @throws AmbiguousCommit when the answer to COMMIT is missing; what `work` or PostgreSQL threw otherwise, after rollback
    */
   async transaction<T>(work: (sql: Sql) => Promise<T | Final<T>>): Promise<T> {
-    const client = (await this.pool.connect()) as Pipelined;
     let lost: Error | undefined;
     const onError = (error: Error) => {
       lost = error;
     };
-    client.on('error', onError);
+    const client = await this.connect(onError);
     // Statements are sent without waiting for the answers to those before them.
     client.pipeline = true;
     try {
@@ -87,6 +86,17 @@ export class Database {
       client.off('error', onError);
       client.release(lost);
     }
+  }
+
+  /** Listens from the very moment the client is handed over: an error that nobody hears ends the process. */
+  private connect(onError: (error: Error) => void): Promise<Pipelined> {
+    return new Promise((resolve, reject) => {
+      this.pool.connect((error, client) => {
+        if (!client) return reject(error);
+        client.on('error', onError);
+        resolve(client as Pipelined);
+      });
+    });
   }
 
   private async run<T>(client: Pipelined, work: (sql: Sql) => Promise<T | Final<T>>): Promise<T> {

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { notFound } from '../common/problem.js';
 import { TENANT } from '../common/schemas.js';
-import { field, findOne, type SearchDefinition, type SearchRequest, search } from '../common/search/index.js';
+import {
+  field,
+  findOne,
+  nullable,
+  type SearchDefinition,
+  type SearchRequest,
+  search,
+} from '../common/search/index.js';
 import { type FormAnswer, formOf } from './forms.queries.js';
 
 /** Counted from the index of open instances; never a walk through all that ever ran. */
@@ -12,13 +19,14 @@ const INCIDENTS = `(SELECT count(*)::int FROM incident c WHERE c.definition_key 
 export const definitions: SearchDefinition<object> = {
   select: `d.key, d.process_id, d.name, d.version, d.version_tag, d.resource_name, d.start_form_id, d.deployed_at,
     d.deployed_by, d.is_latest, d.is_startable, ${OPEN} AS open_instances, ${INCIDENTS} AS incidents`,
-  from: 'process_definition d',
+  table: 'process_definition d',
+  identity: ['d.key'],
   fields: {
     processDefinitionKey: field('key', 'd.key'),
     processDefinitionId: field('text', 'd.process_id'),
-    name: field('text', 'd.name'),
+    name: nullable(field('text', 'd.name')),
     version: field('integer', 'd.version'),
-    versionTag: field('text', 'd.version_tag'),
+    versionTag: nullable(field('text', 'd.version_tag')),
     resourceName: field('text', 'd.resource_name'),
     tenantId: field('text', `'${TENANT}'`),
     deployedAt: field('date', 'd.deployed_at'),

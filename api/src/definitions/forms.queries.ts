@@ -35,7 +35,8 @@ export async function formOf(
 
 export const forms: SearchDefinition<FormAnswer> = {
   select: 'f.key, f.form_id, f.version, f.schema',
-  from: 'form f',
+  table: 'form f',
+  identity: ['f.key'],
   fields: {
     formKey: field('key', 'f.key'),
     formId: field('text', 'f.form_id'),

@@ -14,7 +14,8 @@ import { type Group, Groups } from './groups.js';
 
 const groups: SearchDefinition<Group> = {
   select: 'g.group_id, g.name, g.description',
-  from: 'identity_group g',
+  table: 'identity_group g',
+  identity: ['g.group_id'],
   fields: { groupId: field('text', 'g.group_id'), name: field('text', 'g.name') },
   key: 'groupId',
   item: (row) => ({ groupId: row.group_id, name: row.name, description: row.description }),

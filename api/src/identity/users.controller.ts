@@ -7,6 +7,7 @@ import { Authenticated, Permits } from '../common/policy.js';
 import { Problem } from '../common/problem.js';
 import {
   field,
+  nullable,
   type SearchDefinition,
   type SearchRequest,
   search,
@@ -18,12 +19,13 @@ import { changedUserSchema, newUserSchema } from './schemas.js';
 const users: SearchDefinition<object> = {
   select: `u.username, u.display_name, u.email, u.roles,
     ARRAY(SELECT m.group_id FROM identity_group_member m WHERE m.username = u.username ORDER BY 1) AS groups`,
-  from: 'identity_user u',
+  table: 'identity_user u',
+  identity: ['u.username'],
   fields: {
     username: field('text', 'u.username'),
     displayName: field('text', 'u.display_name'),
     name: field('text', 'u.display_name'),
-    email: field('text', 'u.email'),
+    email: nullable(field('text', 'u.email')),
   },
   key: 'username',
   item: (row) => ({

@@ -9,6 +9,7 @@ import { actionReference, keySchema, TENANT } from '../common/schemas.js';
 import {
   field,
   findOne,
+  nullable,
   type SearchDefinition,
   type SearchRequest,
   search,
@@ -22,8 +23,10 @@ interface IncidentAnswer {
 const incidents: SearchDefinition<IncidentAnswer> = {
   select: `c.key, c.instance_key, c.definition_key, c.element_instance_key, c.element_id, c.job_key, c.code, c.message, c.state,
     c.created_at, c.resolved_at, c.resolved_by, d.process_id, i.root_key`,
-  from: `incident c JOIN process_definition d ON d.key = c.definition_key
-    JOIN process_instance i ON i.part = c.part AND i.key = c.instance_key`,
+  table: 'incident c',
+  joins: `LEFT JOIN process_definition d ON d.key = c.definition_key
+    LEFT JOIN process_instance i ON i.part = c.part AND i.key = c.instance_key`,
+  identity: ['c.part', 'c.instance_key', 'c.key'],
   fields: {
     incidentKey: field('key', 'c.key', 'c.part'),
     processInstanceKey: field('key', 'c.instance_key', 'c.part'),
@@ -31,7 +34,7 @@ const incidents: SearchDefinition<IncidentAnswer> = {
     processDefinitionId: field('text', 'd.process_id'),
     elementInstanceKey: field('key', 'c.element_instance_key', 'c.part'),
     elementId: field('text', 'c.element_id'),
-    jobKey: field('key', 'c.job_key', 'c.part'),
+    jobKey: nullable(field('key', 'c.job_key', 'c.part')),
     errorType: field('state', 'c.code'),
     errorMessage: field('text', 'c.message'),
     state: field('state', 'c.state'),

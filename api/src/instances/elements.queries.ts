@@ -1,5 +1,5 @@
 import { TENANT } from '../common/schemas.js';
-import { field, type SearchDefinition } from '../common/search/index.js';
+import { field, nullable, type SearchDefinition } from '../common/search/index.js';
 
 /** `SERVICE_TASK` from `ServiceTask`, as clients know it. */
 const typeName = (type: string | null): string =>
@@ -13,9 +13,11 @@ export interface ElementInstanceAnswer {
 export const elementInstances: SearchDefinition<ElementInstanceAnswer> = {
   select: `e.key, e.instance_key, e.definition_key, e.element_id, e.state, e.incident_key, e.scope_key, e.started_at, e.ended_at,
     d.process_id, p.type, p.name, i.root_key`,
-  from: `element_instance e JOIN process_definition d ON d.key = e.definition_key
-    JOIN process_instance i ON i.part = e.part AND i.key = e.instance_key
+  table: 'element_instance e',
+  joins: `LEFT JOIN process_definition d ON d.key = e.definition_key
+    LEFT JOIN process_instance i ON i.part = e.part AND i.key = e.instance_key
     LEFT JOIN process_element p ON p.definition_key = e.definition_key AND p.element_id = e.element_id`,
+  identity: ['e.part', 'e.instance_key', 'e.key'],
   fields: {
     elementInstanceKey: field('key', 'e.key', 'e.part'),
     processInstanceKey: field('key', 'e.instance_key', 'e.part'),
@@ -23,13 +25,13 @@ export const elementInstances: SearchDefinition<ElementInstanceAnswer> = {
     processDefinitionId: field('text', 'd.process_id'),
     elementInstanceScopeKey: field('key', 'e.scope_key', 'e.part'),
     elementId: field('text', 'e.element_id'),
-    elementName: field('text', 'p.name'),
-    type: field('state', `upper(regexp_replace(p.type, '([a-z])([A-Z])', '\\1_\\2', 'g'))`),
+    elementName: nullable(field('text', 'p.name')),
+    type: nullable(field('state', `upper(regexp_replace(p.type, '([a-z])([A-Z])', '\\1_\\2', 'g'))`)),
     state: field('state', 'e.state'),
     hasIncident: field('boolean', '(e.incident_key IS NOT NULL)'),
-    incidentKey: field('key', 'e.incident_key'),
+    incidentKey: nullable(field('key', 'e.incident_key')),
     startDate: field('date', 'e.started_at'),
-    endDate: field('date', 'e.ended_at'),
+    endDate: nullable(field('date', 'e.ended_at')),
     tenantId: field('text', `'${TENANT}'`),
   },
   key: 'elementInstanceKey',
@@ -64,7 +66,9 @@ const SHOWN = 8191;
 
 export const variables: SearchDefinition<VariableAnswer> = {
   select: 'v.key, v.name, v.value, v.scope_key, v.instance_key, i.root_key',
-  from: 'variable v JOIN process_instance i ON i.part = v.part AND i.key = v.instance_key',
+  table: 'variable v',
+  joins: `LEFT JOIN process_instance i ON i.part = v.part AND i.key = v.instance_key`,
+  identity: ['v.part', 'v.instance_key', 'v.scope_key', 'v.name'],
   fields: {
     variableKey: field('key', 'v.key', 'v.part'),
     name: field('text', 'v.name'),

@@ -1,13 +1,15 @@
 import { TENANT } from '../common/schemas.js';
-import { field, type SearchDefinition } from '../common/search/index.js';
+import { field, nullable, type SearchDefinition } from '../common/search/index.js';
 
 /** A job that failed and is tried again is open still; one whose lease is over was timed out. */
 export const jobs: SearchDefinition<object> = {
   select: `j.key, j.instance_key, j.definition_key, j.element_instance_key, j.element_id, j.kind, j.listener_event_type, j.type,
     j.state, j.retries, j.priority, j.headers, j.blocked_until, j.lease_token, j.worker, j.error_code, j.error_message,
     j.created_at, j.ended_at, d.process_id, i.root_key, i.tags, i.business_id`,
-  from: `job j JOIN process_definition d ON d.key = j.definition_key
-    JOIN process_instance i ON i.part = j.part AND i.key = j.instance_key`,
+  table: 'job j',
+  joins: `LEFT JOIN process_definition d ON d.key = j.definition_key
+    LEFT JOIN process_instance i ON i.part = j.part AND i.key = j.instance_key`,
+  identity: ['j.part', 'j.instance_key', 'j.key'],
   fields: {
     jobKey: field('key', 'j.key', 'j.part'),
     processInstanceKey: field('key', 'j.instance_key', 'j.part'),
@@ -21,13 +23,13 @@ export const jobs: SearchDefinition<object> = {
     state: field('state', 'j.state'),
     retries: field('integer', 'j.retries'),
     priority: field('integer', 'j.priority'),
-    worker: field('text', 'j.worker'),
-    errorCode: field('text', 'j.error_code'),
-    errorMessage: field('text', 'j.error_message'),
+    worker: nullable(field('text', 'j.worker')),
+    errorCode: nullable(field('text', 'j.error_code')),
+    errorMessage: nullable(field('text', 'j.error_message')),
     hasFailedWithRetriesLeft: field('boolean', `(j.state = 'FAILED' AND j.retries > 0)`),
-    deadline: field('date', 'j.blocked_until'),
+    deadline: nullable(field('date', 'j.blocked_until')),
     creationTime: field('date', 'j.created_at'),
-    endTime: field('date', 'j.ended_at'),
+    endTime: nullable(field('date', 'j.ended_at')),
     tenantId: field('text', `'${TENANT}'`),
   },
   key: 'jobKey',

@@ -7,6 +7,7 @@ import { TENANT } from '../common/schemas.js';
 import {
   field,
   findOne,
+  nullable,
   type Parameters,
   type SearchDefinition,
   type SearchRequest,
@@ -35,9 +36,11 @@ export const tasks: SearchDefinition<TaskAnswer> = {
     t.candidate_groups, t.candidate_users, t.due_at, t.follow_up_at, t.priority, t.external_form_reference, t.headers,
     t.created_at, t.completed_at, t.completed_by, ${FORM_KEY} AS form_key, d.process_id, d.name AS process_name, d.version,
     i.root_key, i.business_id, i.tags, u.display_name AS assignee_name`,
-  from: `user_task t JOIN process_definition d ON d.key = t.definition_key
-    JOIN process_instance i ON i.part = t.part AND i.key = t.instance_key
+  table: 'user_task t',
+  joins: `LEFT JOIN process_definition d ON d.key = t.definition_key
+    LEFT JOIN process_instance i ON i.part = t.part AND i.key = t.instance_key
     LEFT JOIN identity_user u ON u.username = t.assignee`,
+  identity: ['t.part', 't.instance_key', 't.key'],
   fields: {
     userTaskKey: field('key', 't.key', 't.part'),
     processInstanceKey: field('key', 't.instance_key', 't.part'),
@@ -46,18 +49,18 @@ export const tasks: SearchDefinition<TaskAnswer> = {
     bpmnProcessId: field('text', 'd.process_id'),
     elementInstanceKey: field('key', 't.element_instance_key', 't.part'),
     elementId: field('text', 't.element_id'),
-    name: field('text', 't.name'),
+    name: nullable(field('text', 't.name')),
     state: field('state', 't.state'),
-    assignee: field('text', 't.assignee'),
-    completedBy: field('text', 't.completed_by'),
+    assignee: nullable(field('text', 't.assignee')),
+    completedBy: nullable(field('text', 't.completed_by')),
     candidateGroup: field('list', 't.candidate_groups'),
     candidateUser: field('list', 't.candidate_users'),
     priority: field('integer', 't.priority'),
-    dueDate: field('date', 't.due_at'),
-    followUpDate: field('date', 't.follow_up_at'),
+    dueDate: nullable(field('date', 't.due_at')),
+    followUpDate: nullable(field('date', 't.follow_up_at')),
     creationDate: field('date', 't.created_at'),
-    completionDate: field('date', 't.completed_at'),
-    businessId: field('text', 'i.business_id'),
+    completionDate: nullable(field('date', 't.completed_at')),
+    businessId: nullable(field('text', 'i.business_id')),
     tags: field('list', 'i.tags'),
     tenantId: field('text', `'${TENANT}'`),
   },
@@ -132,7 +135,7 @@ export class TasksQueries {
   /** The form that the model links to the task. */
   async form({ userTaskKey }: TaskAnswer) {
     const [row] = await this.database.query(
-      `SELECT t.form_id, d.deployment_key FROM user_task t JOIN process_definition d ON d.key = t.definition_key
+      `SELECT t.form_id, d.deployment_key FROM user_task t LEFT JOIN process_definition d ON d.key = t.definition_key
        WHERE t.part = $1 AND t.instance_key = $2 AND t.key = $3`,
       taskPlace(userTaskKey),
     );
@@ -152,7 +155,7 @@ export class TasksQueries {
        )
        SELECT DISTINCT ON (v.name) v.key, v.name, v.value, v.scope_key, v.instance_key, i.root_key
        FROM scope s JOIN variable v ON v.part = $1 AND v.instance_key = $2 AND v.scope_key = s.key
-       JOIN process_instance i ON i.part = $1 AND i.key = $2
+       LEFT JOIN process_instance i ON i.part = $1 AND i.key = $2
        ORDER BY v.name, s.depth`,
       [part, instanceKey, elementInstanceKey],
     );

@@ -21,6 +21,8 @@ export interface Field {
   readonly sql: string;
   /** The column of the key's part, where the field is a key that begins an index together with it. */
   readonly part?: string;
+  /** Items without a value come last, in both directions; an index helps only where every item has one. */
+  readonly isNullable?: boolean;
 }
 
 export const field = (type: FieldType, sql: string, part?: string): Field => ({
@@ -28,6 +30,8 @@ export const field = (type: FieldType, sql: string, part?: string): Field => ({
   sql,
   ...(part && { part }),
 });
+
+export const nullable = (of: Field): Field => ({ ...of, isNullable: true });
 
 export const sqlType = (type: FieldType): string => TYPES[type].sql;
 

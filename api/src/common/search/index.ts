@@ -1,3 +1,3 @@
 export { Parameters } from './condition.js';
-export { type Field, field } from './field.js';
+export { type Field, field, nullable } from './field.js';
 export * from './search.js';

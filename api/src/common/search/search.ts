@@ -14,8 +14,12 @@ export interface SpecialFilter {
 export interface SearchDefinition<Item> {
   /** Columns after SELECT. */
   readonly select: string;
-  /** What stands after FROM. */
-  readonly from: string;
+  /** Table and alias. */
+  readonly table: string;
+  /** LEFT JOINs of what only adds columns: PostgreSQL leaves them out where neither filter nor order needs them. */
+  readonly joins?: string;
+  /** Primary key of the table. */
+  readonly identity: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly special?: Readonly<Record<string, SpecialFilter>>;
   /** The field that is different for every item; the last word in every order. */
@@ -107,14 +111,15 @@ export async function search<Item>(
   request: SearchRequest,
   within?: (parameters: Parameters) => string,
 ): Promise<SearchResult<Item>> {
-  const { limit = 100, from = 0, after, before } = request.page ?? {};
+  const { limit = 100, from: skipped = 0, after, before } = request.page ?? {};
   const parameters = new Parameters();
   const where = [
     filterSql(definition, request.filter ?? {}, parameters),
     within?.(parameters) ?? 'true',
   ].join(' AND ');
+  const from = `${definition.table} ${definition.joins ?? ''}`;
   const count = database.query(
-    `SELECT count(*)::int AS count FROM (SELECT 1 FROM ${definition.from} WHERE ${where} LIMIT ${COUNTED + 1}) c`,
+    `SELECT count(*)::int AS count FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${COUNTED + 1}) c`,
     [...parameters.values],
   );
   const orders = ordersOf(definition, request);
@@ -122,10 +127,20 @@ export async function search<Item>(
   const cursor = before ?? after;
   const beyond =
     cursor == null ? 'true' : beyondCursor(orders, cursorValues(cursor, orders), isBackward, parameters);
-  const cursorColumns = orders.map(({ field }, n) => `(${field.sql})::text AS "cursor_${n}"`).join(', ');
+  const order = orderBy(orders, isBackward);
+  const { identity } = definition;
+  const columns = [
+    ...identity.map((column, n) => `${column} AS id_${n}`),
+    ...orders.map(({ field }, n) => `(${field.sql})::text AS cursor_${n}`),
+  ];
+  // The page first, from as few tables as possible; then the columns of its items.
   const rows: Record<string, unknown>[] = await database.query(
-    `SELECT ${definition.select}, ${cursorColumns} FROM ${definition.from} WHERE ${where} AND ${beyond}
-     ORDER BY ${orderBy(orders, isBackward)} LIMIT ${parameters.add(limit, 'bigint')} OFFSET ${parameters.add(from, 'bigint')}`,
+    `SELECT ${definition.select}, page.* FROM (
+       SELECT ${columns.join(', ')} FROM ${from} WHERE ${where} AND ${beyond} ORDER BY ${order}
+       LIMIT ${parameters.add(limit, 'bigint')} OFFSET ${parameters.add(skipped, 'bigint')}
+     ) page
+     JOIN ${definition.table} ON ${identity.map((column, n) => `${column} = page.id_${n}`).join(' AND ')}
+     ${definition.joins ?? ''} ORDER BY ${order}`,
     parameters.values,
   );
   if (isBackward) rows.reverse();
@@ -151,7 +166,7 @@ export async function findOne<Item>(
 ): Promise<Item | undefined> {
   const parameters = new Parameters();
   const where = filterSql(definition, filter, parameters);
-  const text = `SELECT ${definition.select} FROM ${definition.from} WHERE ${where} LIMIT 1`;
+  const text = `SELECT ${definition.select} FROM ${definition.table} ${definition.joins ?? ''} WHERE ${where} LIMIT 1`;
   const [row] = await database.query(text, parameters.values);
   return row && definition.item(row);
 }
@@ -195,11 +210,11 @@ function ordersOf(definition: SearchDefinition<unknown>, request: SearchRequest)
 /** What has no value comes last, in both directions. */
 const orderBy = (orders: readonly Order[], isBackward: boolean): string =>
   orders
-    .map(({ field, isAscending }) =>
-      isBackward
-        ? `${field.sql} ${isAscending ? 'DESC' : 'ASC'} NULLS FIRST`
-        : `${field.sql} ${isAscending ? 'ASC' : 'DESC'} NULLS LAST`,
-    )
+    .map(({ field, isAscending }) => {
+      const direction = isAscending === isBackward ? 'DESC' : 'ASC';
+      if (!field.isNullable) return `${field.sql} ${direction}`;
+      return `${field.sql} ${direction} NULLS ${isBackward ? 'FIRST' : 'LAST'}`;
+    })
     .join(', ');
 
 function cursorValues(cursor: string, orders: readonly Order[]): (string | null)[] {
@@ -222,6 +237,13 @@ function beyondCursor(
   isBackward: boolean,
   parameters: Parameters,
 ): string {
+  const [first] = orders;
+  if (orders.every(({ field, isAscending }) => !field.isNullable && isAscending === first?.isAscending)) {
+    // An index finds the place.
+    const operands = orders.map(({ field }, n) => parameters.add(values[n], sqlType(field.type)));
+    const compare = first?.isAscending === isBackward ? '<' : '>';
+    return `(${orders.map(({ field }) => field.sql).join(', ')}) ${compare} (${operands.join(', ')})`;
+  }
   const alternatives = orders.map((_, last) => {
     const parts = orders.slice(0, last + 1).map(({ field, isAscending }, n) => {
       const value = values[n] ?? null;
@@ -229,7 +251,7 @@ function beyondCursor(
       if (n < last) return value === null ? `${field.sql} IS NULL` : `${field.sql} = ${operand()}`;
       if (value === null) return isBackward ? `${field.sql} IS NOT NULL` : 'false';
       const compare = `${field.sql} ${isAscending === isBackward ? '<' : '>'} ${operand()}`;
-      return isBackward ? compare : `(${compare} OR ${field.sql} IS NULL)`;
+      return isBackward || !field.isNullable ? compare : `(${compare} OR ${field.sql} IS NULL)`;
     });
     return `(${parts.join(' AND ')})`;
   });

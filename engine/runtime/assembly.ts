@@ -1,11 +1,12 @@
 /** Builds the parts of one node's engine and connects them. */
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { type Env, evaluate } from '../core/index.js';
+import type { Env } from '../core/index.js';
 import { Background } from './background.js';
 import { DatabaseClock } from './clock.js';
 import { Definitions } from './definitions/definitions.js';
 import { Deployer } from './definitions/deployer.js';
+import { ExpressionPool } from './expressions/expression-pool.js';
 import { JobActivation } from './jobs/activation.js';
 import { instanceOf } from './keys.js';
 import type { Logger } from './logger.js';
@@ -51,6 +52,7 @@ export function assemble(options: AssemblyOptions) {
   const definitions = new Definitions(database);
   const cache = new InstanceCache();
   const keys = new KeyAllocator(database);
+  const expressions = new ExpressionPool();
 
   function fault(error: unknown, about: object = {}): string {
     const traceId = randomUUID();
@@ -69,7 +71,11 @@ export function assemble(options: AssemblyOptions) {
       definitions,
       cache,
       realNow,
-      env: () => ({ now: clock.now(), evaluate, ...evaluation, limits: { activations: limits.activations } }),
+      env: () => ({
+        ...expressions.at(clock.now()),
+        ...evaluation,
+        limits: { activations: limits.activations },
+      }),
       fault: (error, { instanceKey, command, id, actor }) =>
         fault(error, { instanceKey: String(instanceKey), command: command.type, commandId: id, actor }),
     },
@@ -168,7 +174,8 @@ export function assemble(options: AssemblyOptions) {
     background,
     timerWork,
     history: new History(database, definitions),
-    deployer: new Deployer(database, now),
+    deployer: new Deployer(database, now, (xml, compiling) => expressions.compile(xml, compiling)),
+    expressions,
   };
 }
 

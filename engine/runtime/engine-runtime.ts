@@ -142,6 +142,7 @@ export class EngineRuntime {
     await this.quiet();
     await bulletin.stop();
     clock.stop();
+    this.parts.expressions.stop();
     if (this.ownsDataSource) await dataSource.destroy();
   }
 

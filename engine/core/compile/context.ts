@@ -48,6 +48,7 @@ export class CompileContext {
     body: string | undefined,
     what: string,
     uri?: string,
+    use: 'expression' | 'script' = 'expression',
   ): Expression | undefined {
     const text = body?.trim();
     if (!text) {
@@ -65,7 +66,7 @@ export class CompileContext {
       return { language: this.language ?? 'jsonata', text: plain, literal: constant };
     const language = uri ? languageOf(uri) : this.language;
     const name = uri ?? this.languageUri;
-    if (!language) {
+    if (!language || (language === 'javascript' && use === 'expression')) {
       this.error(
         'expression-language',
         el,

@@ -29,7 +29,9 @@ export function evaluate(expression: Expression, variables: Variables): Json | P
 
 /** Is the expression proven cheap by its form (paths, constants, comparison, arithmetic)? Then it may run in the node itself. */
 export function isCheap(expression: Expression): boolean {
-  return expression.literal !== undefined || (expression.language === 'jsonata' && isCheapJsonata(expression.text));
+  return (
+    expression.literal !== undefined || (expression.language === 'jsonata' && isCheapJsonata(expression.text))
+  );
 }
 
 export function checkSyntax(language: Language, text: string): SyntaxProblem | null {

@@ -1,8 +1,11 @@
 /** Reads the files of a deployment: what can be deployed, and what is wrong with it. No database. */
 import { createHash } from 'node:crypto';
-import { compile, type ExecutableProcess } from '../../core/index.js';
+import type { Compiled, CompileOptions, ExecutableProcess } from '../../core/index.js';
 import type { DeployOptions, Resource } from '../types.js';
 import type { Diagnostic, ElementReport } from './report.js';
+
+/** Compiles a file; outside this process, for a hostile one takes long. */
+export type Compile = (xml: string, options: CompileOptions) => Promise<Compiled>;
 
 export interface Contents {
   readonly processes: readonly { readonly resource: ReadResource; readonly process: ExecutableProcess }[];
@@ -26,6 +29,7 @@ export interface ReadResource extends Resource {
 export async function readContents(
   resources: readonly Resource[],
   options: DeployOptions,
+  compile: Compile,
 ): Promise<Contents> {
   const processes: { resource: ReadResource; process: ExecutableProcess }[] = [];
   const forms: { resource: ReadResource; formId: string; schema: string }[] = [];

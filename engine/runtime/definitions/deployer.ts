@@ -3,7 +3,7 @@ import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import { arrayLiteral, timestamp } from '../store/rows.js';
 import type { DeployedForm, DeployedProcess, Deployment, DeployOptions, Resource } from '../types.js';
-import { type Contents, finding, type ReadResource, readContents } from './contents.js';
+import { type Compile, type Contents, finding, type ReadResource, readContents } from './contents.js';
 import { type StartTriggers, startTriggersOf } from './start-triggers.js';
 
 interface Draft {
@@ -20,6 +20,7 @@ export class Deployer {
   constructor(
     private readonly database: Database,
     private readonly now: () => number,
+    private readonly compile: Compile,
   ) {}
 
   /** @throws DeploymentRefused */
@@ -28,7 +29,7 @@ export class Deployer {
     actor: string | null,
     options: DeployOptions,
   ): Promise<Deployment> {
-    const contents = await readContents(resources, options);
+    const contents = await readContents(resources, options, this.compile);
     const now = this.now();
     const planned: Planned[] = [];
     const problems = [...contents.diagnostics];

@@ -6,8 +6,16 @@ export const attacks: readonly (readonly [language: Language, what: string, text
   // JSONata: time
   ['jsonata', 'tail recursion without end', '($f := function($n) { $f($n + 1) }; $f(0))'],
   ['jsonata', 'recursion without end', '($f := function($n) { 1 + $f($n + 1) }; $f(0))'],
-  ['jsonata', 'two functions calling each other', '($a := function($n) { $b($n) }; $b := function($n) { $a($n) }; $a(1))'],
-  ['jsonata', 'Ackermann', '($a := function($m, $n) { $m = 0 ? $n + 1 : $n = 0 ? $a($m - 1, 1) : $a($m - 1, $a($m, $n - 1)) }; $a(4, 2))'],
+  [
+    'jsonata',
+    'two functions calling each other',
+    '($a := function($n) { $b($n) }; $b := function($n) { $a($n) }; $a(1))',
+  ],
+  [
+    'jsonata',
+    'Ackermann',
+    '($a := function($m, $n) { $m = 0 ? $n + 1 : $n = 0 ? $a($m - 1, 1) : $a($m - 1, $a($m, $n - 1)) }; $a(4, 2))',
+  ],
   ['jsonata', 'cross product', '$count([1..5000].([1..5000]))'],
   ['jsonata', 'three nested ranges', '$sum([1..1000].[1..1000].[1..1000])'],
   ['jsonata', 'a range of a thousand million', '$count([1..1000000000])'],
@@ -22,16 +30,36 @@ export const attacks: readonly (readonly [language: Language, what: string, text
   ['jsonata', 'split of a large text', '$split($pad("a", 4000000), "")'],
   ['jsonata', 'eval of a loop', '$eval("($f := function() { $f() }; $f())")'],
   ['jsonata', 'zip of large ranges', '$zip([1..9999999], [1..9999999])'],
-  ['jsonata', 'each over a large object', '$each($merge([1..99999].{$string($): $}), function($v, $k) { $k })'],
-  ['jsonata', 'sift over a large object', '$sift($merge([1..99999].{$string($): $}), function($v) { $v > 1 })'],
+  [
+    'jsonata',
+    'each over a large object',
+    '$each($merge([1..99999].{$string($): $}), function($v, $k) { $k })',
+  ],
+  [
+    'jsonata',
+    'sift over a large object',
+    '$sift($merge([1..99999].{$string($): $}), function($v) { $v > 1 })',
+  ],
   ['jsonata', 'endless transform', '($f := function($o) { $f($o ~> |$|{"a": 1}|) }; $f({"b": 2}))'],
   // JSONata: memory
   ['jsonata', 'padding to half a thousand million', '$pad("x", 500000000)'],
   ['jsonata', 'upper case of 200 MB', '$uppercase($pad("x", 200000000))'],
   ['jsonata', 'base64 of 200 MB', '$base64encode($pad("x", 200000000))'],
-  ['jsonata', 'text doubling', `(${Array.from({ length: 32 }, (_, n) => `$s${n} := ${n === 0 ? '"0123456789"' : `$s${n - 1} & $s${n - 1}`}`).join('; ')}; $length($s31))`],
-  ['jsonata', 'list doubling', `(${Array.from({ length: 30 }, (_, n) => `$s${n} := ${n === 0 ? '[1..10]' : `$append($s${n - 1}, $s${n - 1})`}`).join('; ')}; $count($s29))`],
-  ['jsonata', 'object of four million leaves', `(${Array.from({ length: 23 }, (_, n) => `$o${n} := ${n === 0 ? '{"a": 1}' : `{"l": $o${n - 1}, "r": $o${n - 1}}`}`).join('; ')}; $o22)`],
+  [
+    'jsonata',
+    'text doubling',
+    `(${Array.from({ length: 32 }, (_, n) => `$s${n} := ${n === 0 ? '"0123456789"' : `$s${n - 1} & $s${n - 1}`}`).join('; ')}; $length($s31))`,
+  ],
+  [
+    'jsonata',
+    'list doubling',
+    `(${Array.from({ length: 30 }, (_, n) => `$s${n} := ${n === 0 ? '[1..10]' : `$append($s${n - 1}, $s${n - 1})`}`).join('; ')}; $count($s29))`,
+  ],
+  [
+    'jsonata',
+    'object of four million leaves',
+    `(${Array.from({ length: 23 }, (_, n) => `$o${n} := ${n === 0 ? '{"a": 1}' : `{"l": $o${n - 1}, "r": $o${n - 1}}`}`).join('; ')}; $o22)`,
+  ],
   ['jsonata', 'join of many texts', '$join([1..9999999].$string($), ",")'],
   // JSONata: prototypes and host
   ['jsonata', 'prototype by name', '$error($string(__proto__))'],
@@ -49,8 +77,16 @@ export const attacks: readonly (readonly [language: Language, what: string, text
   ['feel', 'evil replace', `replace("${'a'.repeat(40)}!", "(a+)+$", "b")`],
   ['feel', 'evil split', `split("${'a'.repeat(40)}!", "(a+)+$")`],
   ['feel', 'recursion without end', '{f: function(n) f(n + 1), r: f(1)}.r + undefinedFunction()'],
-  ['feel', 'text doubling', `{${Array.from({ length: 32 }, (_, n) => `s${n}: ${n === 0 ? '"0123456789"' : `s${n - 1} + s${n - 1}`}`).join(', ')}, r: for i in 1..100000000 return s31}.r`],
-  ['feel', 'list concatenation', 'count(for i in 1..100000 return concatenate(for j in 1..10000 return j, [i]))'],
+  [
+    'feel',
+    'text doubling',
+    `{${Array.from({ length: 32 }, (_, n) => `s${n}: ${n === 0 ? '"0123456789"' : `s${n - 1} + s${n - 1}`}`).join(', ')}, r: for i in 1..100000000 return s31}.r`,
+  ],
+  [
+    'feel',
+    'list concatenation',
+    'count(for i in 1..100000 return concatenate(for j in 1..10000 return j, [i]))',
+  ],
   ['feel', 'sort of a large list', 'sort(for i in 1..3000000 return i, function(x, y) x > y)'],
   ['feel', 'permutations', 'count(for a in 1..300, b in 1..300, c in 1..300, d in 1..300 return a)'],
   // JavaScript

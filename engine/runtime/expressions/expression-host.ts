@@ -2,7 +2,7 @@
  * The child process in which untrusted expressions and scripts are evaluated. It may read nothing but its own code,
  * start nothing, and is killed by its parent when it does not answer in time.
  */
-import { BpmnErrorThrown, EvaluationError, evaluate } from '../../core/index.js';
+import { BpmnErrorThrown, compile, EvaluationError, evaluate } from '../../core/index.js';
 import { runJavaScript } from './javascript.js';
 import type { Answer, Question } from './protocol.js';
 
@@ -11,9 +11,12 @@ process.on('message', (question: Question) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-async function answer({ id, do: what, expression, variables, now }: Question): Promise<Answer> {
+async function answer(question: Question): Promise<Answer> {
+  const { id } = question;
   try {
-    const isScript = what === 'script' && expression.language === 'javascript';
+    if (question.do === 'compile') return { id, value: await compile(question.xml, question.options) };
+    const { expression, variables, now } = question;
+    const isScript = question.do === 'script' && expression.language === 'javascript';
     const value = isScript
       ? await runJavaScript(expression.text, variables, now)
       : await evaluate(expression, variables);

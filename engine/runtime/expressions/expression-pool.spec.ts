@@ -14,12 +14,16 @@ describe('the expression pool', () => {
   });
   afterAll(() => pool.stop());
 
-  const feel = async (text: string, variables = {}) => await pool.evaluate({ language: 'feel', text }, variables, 0);
-  const script = async (text: string, variables = {}) => await pool.runScript({ language: 'javascript', text }, variables, 1_767_225_600_000);
+  const feel = async (text: string, variables = {}) =>
+    await pool.evaluate({ language: 'feel', text }, variables, 0);
+  const script = async (text: string, variables = {}) =>
+    await pool.runScript({ language: 'javascript', text }, variables, 1_767_225_600_000);
 
   it('evaluates cheap conditions at once and everything else in a child process', async () => {
     expect(pool.evaluate({ language: 'jsonata', text: 'amount > 10' }, { amount: 11 }, 0)).toBe(true);
-    expect(pool.evaluate({ language: 'jsonata', text: '$sum(prices)' }, { prices: [1, 2] }, 0)).toBeInstanceOf(Promise);
+    expect(
+      pool.evaluate({ language: 'jsonata', text: '$sum(prices)' }, { prices: [1, 2] }, 0),
+    ).toBeInstanceOf(Promise);
     expect(await pool.evaluate({ language: 'jsonata', text: '$sum(prices)' }, { prices: [1, 2] }, 0)).toBe(3);
     expect(await feel('if total > 10 then "high" else "low"', { total: 11 })).toBe('high');
   });
@@ -30,14 +34,19 @@ describe('the expression pool', () => {
   });
 
   it('runs JavaScript with the variables, a clock that stands still and the last value as the result', async () => {
-    expect(await script('const net = price * 0.8; ({ net, vat: price - net })', { price: 10 })).toEqual({ net: 8, vat: 2 });
+    expect(await script('const net = price * 0.8; ({ net, vat: price - net })', { price: 10 })).toEqual({
+      net: 8,
+      vat: 2,
+    });
     expect(await script('new Date().toISOString()')).toBe('2026-01-01T00:00:00.000Z');
     expect(await script('[Math.random(), Date.now()]')).toEqual(await script('[Math.random(), Date.now()]'));
     expect(await script('variables["odd name"]', { 'odd name': 1 })).toBe(1);
   });
 
   it('throw new BpmnError(code, message) is a BPMN error', async () => {
-    const thrown = await script('throw new BpmnError("LIMIT", "too much", { limit: 5 })').catch((error: unknown) => error);
+    const thrown = await script('throw new BpmnError("LIMIT", "too much", { limit: 5 })').catch(
+      (error: unknown) => error,
+    );
     expect(thrown).toBeInstanceOf(BpmnErrorThrown);
     expect(thrown).toMatchObject({ errorCode: 'LIMIT', message: 'too much', variables: { limit: 5 } });
   });
@@ -54,10 +63,15 @@ describe('the expression pool', () => {
       const fresh = new ExpressionPool({ deadline, children: 1 });
       await fresh.evaluate({ language: 'feel', text: '1 + 1' }, {}, 0);
       const began = performance.now();
-      const outcome = await attempt(() => (language === 'javascript' ? fresh.runScript({ language, text }, {}, 0) : fresh.evaluate({ language, text }, {}, 0)));
+      const outcome = await attempt(() =>
+        language === 'javascript'
+          ? fresh.runScript({ language, text }, {}, 0)
+          : fresh.evaluate({ language, text }, {}, 0),
+      );
       const took = performance.now() - began;
       if (took > deadline + grace) failures.push(`${language}, ${what}: took ${Math.round(took)} ms`);
-      if (!(outcome instanceof EvaluationError) && JSON.stringify(outcome ?? null).length > 1_000_000) failures.push(`${language}, ${what}: gave ${JSON.stringify(outcome).length} bytes`);
+      if (!(outcome instanceof EvaluationError) && JSON.stringify(outcome ?? null).length > 1_000_000)
+        failures.push(`${language}, ${what}: gave ${JSON.stringify(outcome).length} bytes`);
       fresh.stop();
     }
     delay.disable();
@@ -67,9 +81,13 @@ describe('the expression pool', () => {
   }, 300_000);
 
   it('does not try an expression again that was stopped three times, and keeps answering others', async () => {
-    const endless = { language: 'feel', text: 'count(for i in 1..9000000, j in 1..9000000 return i)' } as const;
+    const endless = {
+      language: 'feel',
+      text: 'count(for i in 1..9000000, j in 1..9000000 return i)',
+    } as const;
     const short = new ExpressionPool({ deadline: 150 });
-    for (let n = 0; n < 3; n++) await expect(short.evaluate(endless, {}, 0)).rejects.toThrow(/took longer than 150 ms/);
+    for (let n = 0; n < 3; n++)
+      await expect(short.evaluate(endless, {}, 0)).rejects.toThrow(/took longer than 150 ms/);
     expect(() => short.evaluate(endless, {}, 0)).toThrow(/stopped 3 times and is not tried again/);
     expect(await short.evaluate({ language: 'feel', text: '2 + 2' }, {}, 0)).toBe(4);
     short.stop();

@@ -5,6 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   BpmnErrorThrown,
+  type Compiled,
+  type CompileOptions,
+  type Env,
   EvaluationError,
   type Expression,
   evaluate as evaluateHere,
@@ -25,7 +28,7 @@ export interface ExpressionPoolOptions {
 
 interface Pending {
   readonly question: Question;
-  resolve(value: Json): void;
+  resolve(value: Json | Compiled): void;
   reject(reason: Error): void;
 }
 
@@ -37,6 +40,9 @@ interface Child {
   /** What it wrote last, to tell running out of memory from being killed. */
   complaint: string;
 }
+
+/** ms that reading one file may take. */
+const compileDeadline = 5000;
 
 /** An expression that killed so many children is not tried again. */
 const quarantineAfter = 3;
@@ -59,13 +65,47 @@ export class ExpressionPool {
   /** @throws EvaluationError */
   evaluate(expression: Expression, variables: Variables, now: number): Json | Promise<Json> {
     if (isCheap(expression)) return evaluateHere(expression, variables);
-    return this.ask({ id: ++this.count, do: 'evaluate', expression, variables, now });
+    return this.ask({ id: ++this.count, do: 'evaluate', expression, variables, now }) as Promise<Json>;
   }
 
   /** @throws EvaluationError @throws BpmnErrorThrown */
   runScript(expression: Expression, variables: Variables, now: number): Json | Promise<Json> {
     if (isCheap(expression)) return evaluateHere(expression, variables);
-    return this.ask({ id: ++this.count, do: 'script', expression, variables, now });
+    return this.ask({ id: ++this.count, do: 'script', expression, variables, now }) as Promise<Json>;
+  }
+
+  /** Compiles a file in a child process: parsing a large one would block this one. */
+  async compile(xml: string, options: CompileOptions): Promise<Compiled> {
+    try {
+      return (await this.ask({ id: ++this.count, do: 'compile', xml, options })) as Compiled;
+    } catch (cause) {
+      if (!(cause instanceof EvaluationError)) throw cause;
+      const message = `Expected a file that can be read within ${compileDeadline / 1000} s, but this one could not: ${cause.message}`;
+      const help =
+        'Split the model into called processes, or open it in a modeling tool and export it again.';
+      const about = {
+        elementId: null,
+        elementName: null,
+        elementType: null,
+        line: null,
+        resourceName: options.resourceName,
+      };
+      return {
+        processes: [],
+        diagnostics: [{ rule: 'file-cost', severity: 'error', message, help, ...about }],
+        elements: [],
+        refused: true,
+      };
+    }
+  }
+
+  /** What a step at a moment evaluates with. */
+  at(now: number): Pick<Env, 'now' | 'evaluate' | 'runScript'> {
+    return {
+      now,
+      evaluate: (expression, variables) => this.evaluate(expression, variables, now),
+      runScript: (expression, variables) => this.runScript(expression, variables, now),
+    };
   }
 
   stop(): void {
@@ -73,7 +113,7 @@ export class ExpressionPool {
     for (const child of this.children.splice(0)) child.process.kill('SIGKILL');
   }
 
-  private ask(question: Question): Promise<Json> {
+  private ask(question: Question): Promise<Json | Compiled> {
     if ((this.kills.get(nameOf(question)) ?? 0) >= quarantineAfter)
       throw new EvaluationError(
         `The expression \`${brief(question)}\` was stopped ${quarantineAfter} times and is not tried again. Correct it and deploy the process again.`,
@@ -98,7 +138,11 @@ export class ExpressionPool {
   private watch(child: Child): void {
     clearTimeout(child.timer);
     if (child.queue.length === 0 || !child.isReady) return;
-    child.timer = setTimeout(() => child.process.kill('SIGKILL'), this.deadline);
+    const isCompile = child.queue[0]!.question.do === 'compile';
+    child.timer = setTimeout(
+      () => child.process.kill('SIGKILL'),
+      isCompile ? compileDeadline : this.deadline,
+    );
     child.timer.unref();
   }
 
@@ -161,16 +205,21 @@ function killed(question: Question, complaint: string, deadline: number): Evalua
   const isMemory = /heap out of memory|allocation failed|Invalid string length/i.test(complaint);
   const reason = isMemory ? 'needed more memory than it may use' : `took longer than ${deadline} ms`;
   return new EvaluationError(
-    `The expression \`${brief(question)}\` ${reason} and was stopped.`,
+    `${question.do === 'compile' ? 'The file' : 'The expression'} \`${brief(question)}\` ${reason} and was stopped.`,
     undefined,
     isMemory ? 'memory' : 'timeout',
   );
 }
 
-const brief = ({ expression: { text } }: Question): string =>
-  text.length > 60 ? `${text.slice(0, 57)}...` : text;
-const nameOf = ({ expression }: Question): string =>
-  createHash('sha256').update(`${expression.language}:${expression.text}`).digest('base64');
+const brief = (question: Question): string => {
+  const text = question.do === 'compile' ? question.options.resourceName : question.expression.text;
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+const nameOf = (question: Question): string => {
+  const text =
+    question.do === 'compile' ? question.xml : `${question.expression.language}:${question.expression.text}`;
+  return createHash('sha256').update(text).digest('base64');
+};
 
 /** Beside this file once built; tests run from source and use the built one. */
 const hostFile = ((): string => {

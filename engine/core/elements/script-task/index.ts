@@ -15,12 +15,13 @@ export const scriptTask = activity({
     const resultVariable = zeebe?.resultVariable as string | undefined;
     const what = `the script of ${named(el)}`;
     const expression = zeebe
-      ? c.expression(el, zeebe.expression as string | undefined, what)
+      ? c.expression(el, zeebe.expression as string | undefined, what, undefined, 'script')
       : c.expression(
           el,
           el.script as string | undefined,
           what,
           (el.scriptFormat ?? el.scriptLanguage) as string | undefined,
+          'script',
         );
     return expression ? { script: { expression, ...(resultVariable && { resultVariable }) } } : {};
   },

@@ -49,8 +49,8 @@ try {
     lone,
     scale,
   };
-  writeFileSync('bench-result.json', `${JSON.stringify(output, null, 2)}\n`);
-  console.log('Written to bench-result.json.');
+  writeFileSync('dist/bench-result.json', `${JSON.stringify(output, null, 2)}\n`);
+  console.log('Written to dist/bench-result.json.');
 } finally {
   await engine.stop();
   await database.close();

@@ -17,11 +17,12 @@ export interface LeasedRow {
 
 /** Jobs whose lease or back-off is over may be activated again. @returns their types */
 export const releaseJobs = (now: number): Statement => ({
-  text: `UPDATE job SET blocked_until = NULL, lease_token = NULL
-    WHERE (part, instance_key, key) IN (
+  text: `WITH late AS (
       SELECT part, instance_key, key FROM job WHERE blocked_until <= $1
       ORDER BY blocked_until LIMIT 1000 FOR UPDATE SKIP LOCKED)
-    RETURNING type`,
+    UPDATE job j SET blocked_until = NULL, lease_token = NULL
+    FROM late l WHERE j.part = l.part AND j.instance_key = l.instance_key AND j.key = l.key
+    RETURNING j.type`,
   values: [timestamp(now)],
 });
 

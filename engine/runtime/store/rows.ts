@@ -60,10 +60,10 @@ function statementOf(text: string, columns: Columns) {
       let literal = '';
       for (const row of rows) {
         const value = row[name];
-        literal += literal === '' ? '{' : ',';
+        if (literal !== '') literal += ',';
         literal += value === null || value === undefined ? 'NULL' : encode(value);
       }
-      return `${literal}}`;
+      return `{${literal}}`;
     }),
   });
 }

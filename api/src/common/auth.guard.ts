@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { Authentication } from '../identity/authentication.js';
+import { Authentication } from '../identity/index.js';
 import type { AuthenticatedRequest } from './actor.js';
 import { checkOrigin } from './cross-site.js';
 import { POLICY, type Policy } from './policy.js';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.js';
-import { DEMO_USERS } from '../identity/demo-users.js';
+import { DEMO_USERS } from '../identity/index.js';
 import { VERSION } from '../version.js';
 
 /** The one block that the person at the terminal reads: where it is, who can log in, where the data is. */

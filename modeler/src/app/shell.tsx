@@ -18,7 +18,7 @@ export function Shell() {
   const { pathname } = useLocation();
   useLiveUpdates();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the page changes
-  useEffect(drawer.close, [pathname]);
+  useEffect(() => drawer.close(), [pathname]);
   const mine = areas.filter((area) => area.needs.some(can));
   return (
     <div className="shell">

@@ -76,6 +76,8 @@ export default function FormHost({ schema, data, readOnly = false, onChange, ref
     const instance = new Form({
       container: container.current as HTMLElement,
       additionalModules,
+      // A value that waits is lost when the form is drawn anew meanwhile, and a draft would lack it.
+      debounce: false,
     } as ConstructorParameters<typeof Form>[0]);
     form.current = instance;
     let gone = false;

@@ -64,7 +64,9 @@ function Inbox() {
     if (event.key === '?' && !isTyping) keysDialog.open();
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen card changes with the address
-  useEffect(() => chosenCard.current?.scrollIntoView({ block: 'nearest' }), [userTaskKey]);
+  useEffect(() => {
+    void chosenCard.current?.scrollIntoView({ block: 'nearest' });
+  }, [userTaskKey]);
 
   const [emptyTitle, emptyText] = t.empty[tab] ?? ['', ''];
   return (

@@ -59,12 +59,18 @@ export class ModelerSession {
   private checkTimer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | undefined;
   private destroyed = false;
+  private readonly resizing: ResizeObserver;
 
   constructor(container: HTMLElement, panel: HTMLElement) {
     this.modeler = createModeler(container, panel, {
       known: () => this.knownForms(),
       isDrawn: (formId) => formId in this.forms,
     });
+    // The canvas keeps its size in mind; panels beside and below it open and close.
+    this.resizing = new ResizeObserver(() => {
+      if (this.state.ready) this.modeler.get<Canvas>('canvas').resized();
+    });
+    this.resizing.observe(container);
     const events = this.modeler.get<EventBus>('eventBus');
     events.on('commandStack.changed', () => this.changed());
     events.on('procession.form', ({ element }: { element: Element }) => this.editForm(element));
@@ -84,6 +90,7 @@ export class ModelerSession {
   destroy() {
     this.saveNow();
     this.destroyed = true;
+    this.resizing.disconnect();
     clearTimeout(this.checkTimer);
     this.running?.abort();
     this.modeler.destroy();
@@ -109,6 +116,7 @@ export class ModelerSession {
     this.forms = forms;
     this.fit();
     this.update({ ready: true, status, name: this.processName() });
+    if (status === 'unsaved') this.saveSoon();
     this.checkSoon(0);
     return (warnings as unknown[]).map(
       (warning) => (warning as { message?: string }).message ?? String(warning),

@@ -11,7 +11,7 @@ export function marksAt(events: HistoryEvent[], position: number): DiagramMarks 
     if (type === 'ElementActivated' && elementInstanceKey) here.set(elementInstanceKey, elementId);
     if (/^Element(Completed|Terminated|Canceled)$/.test(type) && elementInstanceKey)
       here.delete(elementInstanceKey);
-    if (type === 'IncidentCreated') stuck.set(elementId, (stuck.get(elementId) ?? 0) + 1);
+    if (type === 'IncidentRaised') stuck.set(elementId, (stuck.get(elementId) ?? 0) + 1);
     if (type === 'IncidentResolved') stuck.set(elementId, Math.max(0, (stuck.get(elementId) ?? 0) - 1));
     taken.add(elementId);
   }
@@ -26,5 +26,5 @@ export function marksAt(events: HistoryEvent[], position: number): DiagramMarks 
 }
 
 /** What a person did. What followed from it carries their name as well, but begins with something else. */
-export const isHuman = (event: HistoryEvent) =>
-  Boolean(event.actorName && event.sentence.startsWith(event.actorName));
+export const isHuman = ({ actor, actorName, sentence }: HistoryEvent) =>
+  Boolean(actor && !/^(engine|timer|worker:.*)$/.test(actor) && actorName && sentence.startsWith(actorName));

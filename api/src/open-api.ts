@@ -21,7 +21,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   });
 }
 
-/** Served as /v2/openapi.json, and as pages to try it at /docs/api. */
-export function serveOpenApi(app: INestApplication): void {
-  SwaggerModule.setup('docs/api', app, () => openApiDocument(app), { jsonDocumentUrl: 'v2/openapi.json' });
+/** Served as /v2/openapi.json; with `ui` also as pages to try it at /docs/api. */
+export function serveOpenApi(app: INestApplication, { ui }: { ui: boolean }): void {
+  SwaggerModule.setup('docs/api', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'v2/openapi.json',
+    ui,
+  });
 }

@@ -10,7 +10,6 @@ import { serveOpenApi } from './open-api.js';
 import type { ServerSettings } from './settings.js';
 import { endConnectionsOnClose } from './web/connections.js';
 import { addSecurityHeaders } from './web/security-headers.js';
-import { serveWebApp } from './web/web-app.js';
 
 const MEGABYTE = 2 ** 20;
 
@@ -18,7 +17,7 @@ export interface ServerParts {
   readonly runtime: EngineRuntime;
   readonly dataSource: DataSource;
   readonly settings: ServerSettings;
-  /** Folder of the built web app; without it only the API is served. */
+  /** Folder of the built web app; without it only the API is served, no pages. */
   readonly webFolder?: string;
   readonly logger?: LoggerService | false;
 }
@@ -50,8 +49,12 @@ export async function createServer(parts: ServerParts): Promise<NestFastifyAppli
   readJson(server as never);
   endConnectionsOnClose(server as never);
   addSecurityHeaders(server as never);
-  serveOpenApi(app);
-  if (webFolder) await serveWebApp(server as never, webFolder);
+  serveOpenApi(app, { ui: webFolder !== undefined });
+  if (webFolder) {
+    // What serves files is loaded only where files are served: Jest cannot load it (it mixes module formats).
+    const { serveWebApp } = await import('./web/web-app.js');
+    await serveWebApp(server as never, webFolder);
+  }
   await app.init();
   await server.ready();
   return app;

@@ -192,6 +192,5 @@ describe('the API promises', () => {
     const schema =
       paths['/v2/user-tasks/{key}/completion'].post.requestBody.content['application/json'].schema;
     expect(JSON.stringify(schema)).toMatch('variables');
-    expect(await (await fetch(`${server.address}/docs/api`)).text()).toMatch('Swagger UI');
   });
 });

@@ -170,6 +170,8 @@ describe('kill -9 between any two steps', () => {
       (await call('demo', 'POST', '/user-tasks/search', { filter: { state: 'CREATED' } })).items,
     ).toEqual([]);
     expect((await call('otto', 'POST', '/process-definitions/search', {})).page.totalItems).toBe(1);
+    const origin = address.replace(/\/v2$/, '');
+    expect(await (await fetch(`${origin}/docs/api`)).text()).toMatch('Swagger UI');
     await kill();
     expect(await effects()).toEqual({ account: 1, mailbox: 1, licence: 2, access: 4, laptop: 1, mail: 1 });
     await start();

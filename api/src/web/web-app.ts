@@ -21,7 +21,7 @@ export async function serveWebApp(server: FastifyInstance, folder: string): Prom
     // Names of built assets contain a hash of their content.
     setHeaders(response, file) {
       const isHashed = file.startsWith(path.join(folder, 'assets') + path.sep);
-      response.setHeader('cache-control', isHashed ? `public, max-age=${YEAR}, immutable` : 'no-cache');
+      response.header('cache-control', isHashed ? `public, max-age=${YEAR}, immutable` : 'no-cache');
     },
     globIgnore: ['index.html'],
     wildcard: false,

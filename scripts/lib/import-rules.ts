@@ -30,12 +30,26 @@ const server = { packages: 'any', hasNodeBuiltins: true, isPure: false } as cons
 
 export const rules: readonly Rule[] = [
   { folder: 'engine/core', folders: [], packages: CORE_PACKAGES, hasNodeBuiltins: false, isPure: true },
-  { folder: 'engine/runtime', folders: ['engine/core'], ...server },
-  { folder: 'engine/testing', folders: ['engine/core', 'engine/runtime'], ...server },
+  { folder: 'engine/runtime', folders: ['engine/core', 'engine/decisions'], ...server },
+  {
+    folder: 'engine/decisions',
+    folders: ['engine/core'],
+    packages: [...CORE_PACKAGES, 'dmn-moddle'],
+    hasNodeBuiltins: false,
+    isPure: true,
+  },
+  // The test database comes from e2e/support.
+  {
+    folder: 'engine/testing',
+    folders: ['engine/core', 'engine/decisions', 'engine/runtime', 'e2e'],
+    ...server,
+  },
   { folder: 'migrations', folders: [], ...server },
   { folder: 'api', folders: ['engine/core', 'engine/runtime', 'migrations', 'processes'], ...server },
   { folder: 'processes', folders: ['engine/core'], ...server },
   { folder: 'modeler', folders: ['engine/core'], packages: 'any', hasNodeBuiltins: false, isPure: false },
+  // The build of the web app runs in Node.js.
+  { folder: 'modeler/vite.config.ts', folders: ['modeler'], ...server },
   { folder: 'e2e', folders: ['api', 'engine', 'migrations', 'modeler', 'processes', 'scripts'], ...server },
   { folder: 'scripts', folders: ['api', 'engine', 'migrations', 'modeler', 'processes', 'e2e'], ...server },
 ];

@@ -27,7 +27,7 @@ export function evaluateFeel(text: string, variables: Variables): Json {
 }
 
 /** FEEL's values as JSON: dates, times and durations as ISO 8601 texts. */
-function plain(value: unknown): Json {
+export function plain(value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (typeof value === 'function')
     throw new EvaluationError('Expected a value, but the expression gave a function.');

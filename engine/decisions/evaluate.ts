@@ -1,0 +1,348 @@
+import { evaluate as feelin, unaryTest } from 'feelin';
+import { plain } from '../core/expressions/feel.js';
+import type { Json, Variables } from '../core/index.js';
+import {
+  type Boxed,
+  type BoxedFunction,
+  type Decision,
+  DecisionFailure,
+  type DecisionModel,
+  type DecisionResult,
+  type DecisionTable,
+  type EvaluatedDecision,
+} from './model.js';
+
+type Scope = { [name: string]: unknown };
+type Evaluated = Pick<EvaluatedDecision, 'evaluatedInputs' | 'matchedRules'>;
+
+/**
+ * Evaluates a decision and what it requires (DMN 1.3, clauses 6, 7 and 8). Values go in and come out as JSON; dates and
+ * durations are ISO 8601 texts.
+ *
+ * @throws DecisionFailure
+ */
+export function evaluateDecision(
+  model: DecisionModel,
+  decisionId: string,
+  variables: Variables,
+): DecisionResult {
+  const evaluation = new Evaluation(model, variables);
+  const service = model.services[decisionId];
+  if (service) return { result: plain(evaluation.serve(service.id)), evaluated: evaluation.evaluated };
+  if (!model.decisions[decisionId])
+    throw new DecisionFailure(
+      decisionId,
+      `Expected a decision "${decisionId}" in "${model.name}", but it has ${Object.keys(model.decisions).join(', ')}.`,
+    );
+  return { result: plain(evaluation.decide(decisionId)), evaluated: evaluation.evaluated };
+}
+
+class Evaluation {
+  readonly evaluated: EvaluatedDecision[] = [];
+  private readonly results = new Map<string, unknown>();
+  private current = '';
+
+  constructor(
+    private readonly model: DecisionModel,
+    private readonly variables: Scope,
+  ) {}
+
+  decide(id: string): unknown {
+    if (this.results.has(id)) return this.results.get(id);
+    const decision = this.model.decisions[id]!;
+    const scope = this.scopeOf(decision);
+    this.current = id;
+    const notes: { inputs: EvaluatedDecision['evaluatedInputs']; rules: EvaluatedDecision['matchedRules'] } =
+      { inputs: [], rules: [] };
+    const value = this.box(decision.logic, scope, (note) => {
+      notes.inputs = note.evaluatedInputs;
+      notes.rules = note.matchedRules;
+    });
+    this.results.set(id, value);
+    this.evaluated.push({
+      decisionId: id,
+      decisionName: decision.name,
+      decisionType: types[decision.logic.box],
+      output: plain(value),
+      evaluatedInputs: notes.inputs,
+      matchedRules: notes.rules,
+    });
+    return value;
+  }
+
+  /** A decision service as a whole: one output decision's result, or several by their names. */
+  serve(id: string): unknown {
+    const { outputDecisions } = this.model.services[id]!;
+    if (outputDecisions.length === 1) return this.decide(outputDecisions[0]!);
+    return Object.fromEntries(
+      outputDecisions.map((output) => [this.model.decisions[output]!.variable, this.decide(output)]),
+    );
+  }
+
+  private scopeOf(decision: Decision): Scope {
+    const scope: Scope = { ...this.variables };
+    for (const required of decision.requiredDecisions) {
+      const value = this.decide(required);
+      const { variable, name, id } = this.model.decisions[required]!;
+      for (const alias of [id, name, variable]) scope[alias] = value;
+    }
+    for (const required of decision.requiredKnowledge) this.bind(required, scope);
+    return scope;
+  }
+
+  private bind(id: string, scope: Scope): void {
+    const knowledge = this.model.knowledge[id];
+    if (knowledge) {
+      for (const required of knowledge.requiredKnowledge) this.bind(required, scope);
+      scope[knowledge.name] = this.callable(knowledge.logic, scope);
+      return;
+    }
+    const service = this.model.services[id];
+    if (!service) return;
+    const parameters = [
+      ...service.inputDecisions.map((d) => this.model.decisions[d]!.variable),
+      ...service.inputData.map((d) => this.model.inputs[d]!.name),
+    ];
+    scope[service.name] = withParameters(parameters, (...values) => {
+      const inner = new Evaluation(
+        this.model,
+        Object.fromEntries(parameters.map((name, n) => [name, values[n] ?? null])),
+      );
+      for (const [n, decision] of service.inputDecisions.entries())
+        inner.results.set(decision, values[n] ?? null);
+      return inner.serve(service.id);
+    });
+  }
+
+  private callable({ parameters, body }: BoxedFunction, scope: Scope): unknown {
+    return withParameters(parameters, (...values) =>
+      this.box(body, {
+        ...scope,
+        ...Object.fromEntries(parameters.map((name, n) => [name, values[n] ?? null])),
+      }),
+    );
+  }
+
+  private box(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
+    switch (box.box) {
+      case 'literal':
+        return this.feel(box.text, scope);
+      case 'table':
+        return this.table(box, scope, note);
+      case 'invocation': {
+        const values = Object.fromEntries(
+          box.bindings.map(({ name, value }, n) => [`p${n}`, { name, value: this.box(value, scope) }]),
+        );
+        const named = Object.entries(values).map(([p, { name }]) => `${name}: ${p}`);
+        return this.feel(`${box.called}(${named.join(', ')})`, {
+          ...scope,
+          ...Object.fromEntries(Object.entries(values).map(([p, { value }]) => [p, value])),
+        });
+      }
+      case 'context': {
+        const inner: Scope = { ...scope };
+        const context: Scope = {};
+        for (const { name, value } of box.entries) {
+          if (name === null) return this.box(value, inner);
+          context[name] = this.box(value, inner);
+          inner[name] = context[name];
+        }
+        return context;
+      }
+      case 'relation':
+        return box.rows.map((row) =>
+          Object.fromEntries(
+            box.columns.map((column, n) => [column, row[n] ? this.box(row[n], scope) : null]),
+          ),
+        );
+      case 'list':
+        return box.elements.map((element) => this.box(element, scope));
+      case 'function':
+        return this.callable(box, scope);
+    }
+  }
+
+  private table(table: DecisionTable, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
+    const values = table.inputs.map((input) => this.input(input, scope));
+    const matched = table.rules.flatMap((rule, index) =>
+      rule.tests.every((test, n) => this.holds(test, values[n], scope)) ? [{ rule, index }] : [],
+    );
+    const hits = matched.map(({ rule, index }) => ({
+      rule,
+      index,
+      outputs: rule.results.map((text) => this.feel(text || 'null', scope)),
+    }));
+    const chosen = this.choose(table, hits);
+    note?.({
+      evaluatedInputs: table.inputs.map((input, n) => ({
+        inputId: input.id,
+        inputName: input.label,
+        inputValue: plain(values[n]),
+      })),
+      matchedRules: (chosen.used ?? hits).map(({ rule, index, outputs }) => ({
+        ruleId: rule.id,
+        ruleIndex: index + 1,
+        evaluatedOutputs: table.outputs.map((output, n) => ({
+          outputId: output.id,
+          outputName: output.name,
+          outputValue: plain(outputs[n]),
+        })),
+      })),
+    });
+    return chosen.value === undefined ? this.defaults(table, scope) : chosen.value;
+  }
+
+  private input(input: DecisionTable['inputs'][number], scope: Scope): unknown {
+    const value = typed(this.feel(input.expression || 'null', scope), input.type, (text, inner) =>
+      this.feel(text, inner),
+    );
+    if (input.allowed && value !== null && !this.holds(input.allowed, value, scope))
+      throw new DecisionFailure(
+        this.current,
+        `Expected the input "${input.label}" to be one of ${input.allowed}, but it is ${JSON.stringify(plain(value))}.`,
+      );
+    return value;
+  }
+
+  private choose(table: DecisionTable, hits: readonly Hit[]): { value: unknown; used?: readonly Hit[] } {
+    const value = (hit: Hit): unknown =>
+      table.outputs.length === 1
+        ? hit.outputs[0]
+        : Object.fromEntries(table.outputs.map(({ name }, n) => [name, hit.outputs[n] ?? null]));
+    switch (table.hitPolicy) {
+      case 'UNIQUE':
+        if (hits.length > 1)
+          throw new DecisionFailure(
+            this.current,
+            `Expected at most one rule of "${this.name}" to match (hit policy unique), but rules ${hits.map((hit) => hit.index + 1).join(', ')} do.`,
+          );
+        return { value: hits[0] && value(hits[0]) };
+      case 'FIRST':
+        return { value: hits[0] && value(hits[0]), used: hits.slice(0, 1) };
+      case 'ANY': {
+        const distinct = new Set(hits.map((hit) => JSON.stringify(plain(value(hit)))));
+        if (distinct.size > 1)
+          throw new DecisionFailure(
+            this.current,
+            `Expected all matching rules of "${this.name}" to give the same (hit policy any), but rules ${hits.map((hit) => hit.index + 1).join(', ')} give ${[...distinct].join(' and ')}.`,
+          );
+        return { value: hits[0] && value(hits[0]) };
+      }
+      case 'PRIORITY': {
+        const [first] = this.ranked(table, hits);
+        return { value: first && value(first), used: first ? [first] : [] };
+      }
+      case 'RULE ORDER':
+        return { value: hits.map(value) };
+      case 'OUTPUT ORDER': {
+        const ranked = this.ranked(table, hits);
+        return { value: ranked.map(value), used: ranked };
+      }
+      case 'COLLECT':
+        return { value: this.aggregate(table, hits.map(value)) };
+    }
+  }
+
+  /** By the order of the outputs' allowed values, the first output before the second. */
+  private ranked(table: DecisionTable, hits: readonly Hit[]): readonly Hit[] {
+    const orders = table.outputs.map(({ allowed }) =>
+      allowed.map((text) => JSON.stringify(plain(this.feel(text, {})))),
+    );
+    const rank = (hit: Hit, n: number): number => {
+      const at = orders[n]!.indexOf(JSON.stringify(plain(hit.outputs[n])));
+      return at < 0 ? Number.MAX_SAFE_INTEGER : at;
+    };
+    return [...hits].sort((a, b) => {
+      for (let n = 0; n < orders.length; n++) if (rank(a, n) !== rank(b, n)) return rank(a, n) - rank(b, n);
+      return a.index - b.index;
+    });
+  }
+
+  private aggregate(table: DecisionTable, values: readonly unknown[]): unknown {
+    if (!table.aggregation) return values;
+    if (table.aggregation === 'COUNT')
+      return new Set(values.map((value) => JSON.stringify(plain(value)))).size;
+    if (values.length === 0) return null;
+    if (!values.every((value) => typeof value === 'number'))
+      throw new DecisionFailure(
+        this.current,
+        `Expected the outputs of "${this.name}" to be numbers, because they are collected by ${table.aggregation}, but they are ${JSON.stringify(values.map(plain))}.`,
+      );
+    if (table.aggregation === 'SUM') return values.reduce((sum, value) => sum + value, 0);
+    return table.aggregation === 'MIN' ? Math.min(...values) : Math.max(...values);
+  }
+
+  private defaults(table: DecisionTable, scope: Scope): unknown {
+    if (table.outputs.every((output) => output.default === null)) return null;
+    const values = table.outputs.map((output) =>
+      output.default === null ? null : this.feel(output.default, scope),
+    );
+    return table.outputs.length === 1
+      ? values[0]
+      : Object.fromEntries(table.outputs.map(({ name }, n) => [name, values[n]]));
+  }
+
+  private holds(test: string, value: unknown, scope: Scope): boolean {
+    if (test === '-') return true;
+    const { value: holds } = unaryTest(test, { ...scope, '?': value }) as { value: unknown };
+    return holds === true;
+  }
+
+  private feel(text: string, scope: Scope): unknown {
+    const { value, warnings = [] } = feelin(text, scope) as {
+      value: unknown;
+      warnings?: readonly { type?: string; message: string }[];
+    };
+    const failed =
+      value === null || value === undefined
+        ? warnings.find((w) => w.type === 'FUNCTION_INVOCATION_FAILURE' || w.type === 'NO_FUNCTION_FOUND')
+        : undefined;
+    if (failed)
+      throw new DecisionFailure(
+        this.current,
+        `The expression \`${text}\` of "${this.name}" could not be evaluated: ${failed.message}.`,
+      );
+    return value ?? null;
+  }
+
+  private get name(): string {
+    return this.model.decisions[this.current]?.name ?? this.current;
+  }
+}
+
+interface Hit {
+  readonly rule: DecisionTable['rules'][number];
+  readonly index: number;
+  readonly outputs: readonly unknown[];
+}
+
+const types: { readonly [box in Boxed['box']]: EvaluatedDecision['decisionType'] } = {
+  table: 'DECISION_TABLE',
+  literal: 'LITERAL_EXPRESSION',
+  invocation: 'INVOCATION',
+  context: 'CONTEXT',
+  relation: 'RELATION',
+  list: 'LIST',
+  function: 'FUNCTION',
+};
+
+const conversions: { readonly [type: string]: string } = {
+  date: 'date(value)',
+  time: 'time(value)',
+  dateTime: 'date and time(value)',
+  'date and time': 'date and time(value)',
+  dayTimeDuration: 'duration(value)',
+  yearMonthDuration: 'duration(value)',
+};
+
+/** JSON has no dates: a text in an input of that type stands for one. */
+function typed(value: unknown, type: string | null, feel: (text: string, scope: Scope) => unknown): unknown {
+  const conversion = type ? conversions[type.replace(/^\w+:/, '')] : undefined;
+  return conversion && typeof value === 'string' ? feel(conversion, { value }) : value;
+}
+
+function withParameters(names: readonly string[], call: (...values: unknown[]) => unknown): unknown {
+  return Object.assign(call, { $args: names });
+}
+
+export type { Json };

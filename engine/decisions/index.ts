@@ -1,0 +1,3 @@
+export { type CompiledDecisions, compileDecisions } from './compile.js';
+export { evaluateDecision } from './evaluate.js';
+export * from './model.js';

@@ -1,0 +1,137 @@
+import type { Json } from '../core/index.js';
+
+/** A DMN file as plain JSON: compiled once, stored, evaluated without parsing XML again. */
+export interface DecisionModel {
+  readonly format: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly decisions: { readonly [id: string]: Decision };
+  readonly knowledge: { readonly [id: string]: BusinessKnowledge };
+  readonly services: { readonly [id: string]: DecisionService };
+  readonly inputs: { readonly [id: string]: { readonly name: string } };
+}
+
+export interface Decision {
+  readonly id: string;
+  readonly name: string;
+  /** The name that other decisions know its result by. */
+  readonly variable: string;
+  readonly requiredDecisions: readonly string[];
+  readonly requiredKnowledge: readonly string[];
+  readonly logic: Boxed;
+}
+
+export interface BusinessKnowledge {
+  readonly id: string;
+  readonly name: string;
+  readonly requiredKnowledge: readonly string[];
+  readonly logic: BoxedFunction;
+}
+
+export interface DecisionService {
+  readonly id: string;
+  readonly name: string;
+  readonly outputDecisions: readonly string[];
+  readonly encapsulatedDecisions: readonly string[];
+  readonly inputDecisions: readonly string[];
+  readonly inputData: readonly string[];
+}
+
+export type Boxed =
+  | { readonly box: 'literal'; readonly text: string }
+  | DecisionTable
+  | {
+      readonly box: 'invocation';
+      readonly called: string;
+      readonly bindings: readonly { readonly name: string; readonly value: Boxed }[];
+    }
+  | {
+      readonly box: 'context';
+      readonly entries: readonly { readonly name: string | null; readonly value: Boxed }[];
+    }
+  | {
+      readonly box: 'relation';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Boxed[])[];
+    }
+  | { readonly box: 'list'; readonly elements: readonly Boxed[] }
+  | BoxedFunction;
+
+export interface BoxedFunction {
+  readonly box: 'function';
+  readonly parameters: readonly string[];
+  readonly body: Boxed;
+}
+
+export type HitPolicy = 'UNIQUE' | 'FIRST' | 'PRIORITY' | 'ANY' | 'COLLECT' | 'RULE ORDER' | 'OUTPUT ORDER';
+export type Aggregation = 'SUM' | 'MIN' | 'MAX' | 'COUNT';
+
+export interface DecisionTable {
+  readonly box: 'table';
+  readonly hitPolicy: HitPolicy;
+  readonly aggregation: Aggregation | null;
+  readonly inputs: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly expression: string;
+    readonly type: string | null;
+    readonly allowed: string | null;
+  }[];
+  readonly outputs: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly allowed: readonly string[];
+    readonly default: string | null;
+  }[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly tests: readonly string[];
+    readonly results: readonly string[];
+  }[];
+}
+
+/** How a decision came to its result: what an auditor reads. */
+export interface EvaluatedDecision {
+  readonly decisionId: string;
+  readonly decisionName: string;
+  readonly decisionType:
+    | 'DECISION_TABLE'
+    | 'LITERAL_EXPRESSION'
+    | 'INVOCATION'
+    | 'CONTEXT'
+    | 'RELATION'
+    | 'LIST'
+    | 'FUNCTION';
+  readonly output: Json;
+  readonly evaluatedInputs: readonly {
+    readonly inputId: string;
+    readonly inputName: string;
+    readonly inputValue: Json;
+  }[];
+  readonly matchedRules: readonly {
+    readonly ruleId: string;
+    /** Counted from 1. */
+    readonly ruleIndex: number;
+    readonly evaluatedOutputs: readonly {
+      readonly outputId: string;
+      readonly outputName: string;
+      readonly outputValue: Json;
+    }[];
+  }[];
+}
+
+export interface DecisionResult {
+  readonly result: Json;
+  /** The decisions in the order in which they were evaluated; the asked one is the last. */
+  readonly evaluated: readonly EvaluatedDecision[];
+}
+
+/** A decision could not be evaluated. `decisionId`: the one that failed, perhaps a required one. */
+export class DecisionFailure extends Error {
+  constructor(
+    readonly decisionId: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -168,7 +168,11 @@ export class World {
         variables: event.variables,
       });
     else if (event.type === 'ProcessInstanceTerminated')
-      await this.send(parent, { type: 'RejectCall', elementKey, message: 'Expected the called process instance to complete, but it was cancelled.' });
+      await this.send(parent, {
+        type: 'RejectCall',
+        elementKey,
+        message: 'Expected the called process instance to complete, but it was cancelled.',
+      });
     else if (event.type === 'EscalationThrown' && event.propagated)
       await this.send(parent, {
         type: 'EscalateCall',

@@ -16,7 +16,11 @@ import { inProject, run, tool } from './project.mjs';
 export const stages = {
   lint: () => inTurn(biome, eslint),
   types: () => inTurn(typesOfServer, typesOfWeb),
-  unit: (patterns) => jest('unit', patterns),
+  unit: async (patterns) => {
+    // Expressions are evaluated in a child process, which runs what is built.
+    await buildServer();
+    return await jest('unit', patterns);
+  },
   db: async (patterns) => {
     await buildServer();
     return jest('db', ['--runInBand', ...patterns]);

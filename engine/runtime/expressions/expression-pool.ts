@@ -191,7 +191,14 @@ export class ExpressionPool {
       for (const pending of child.queue) pending.reject(new EvaluationError('The engine is being stopped.'));
       return;
     }
-    if (guilty) {
+    if (guilty && !child.isReady) {
+      // No fault of the expression: a broken installation, which the log must show.
+      guilty.reject(
+        new Error(
+          `The process that evaluates expressions did not start: ${child.complaint.trim() || hostFile}`,
+        ),
+      );
+    } else if (guilty) {
       const name = nameOf(guilty.question);
       this.kills.set(name, (this.kills.get(name) ?? 0) + 1);
       if (this.kills.size > 1000) this.kills.delete(this.kills.keys().next().value!);

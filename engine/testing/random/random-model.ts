@@ -116,7 +116,7 @@ class Writer {
   private sequence(depth: number): Ends {
     const blocks = [this.block(depth)];
     while (this.budget > 0 && this.random.chance(0.6)) blocks.push(this.block(depth));
-    blocks.slice(1).forEach((block, n) => this.flow(blocks[n]!.last, block.first));
+    for (const [n, block] of blocks.slice(1).entries()) this.flow(blocks[n]!.last, block.first);
     return { first: blocks[0]!.first, last: blocks.at(-1)!.last };
   }
 

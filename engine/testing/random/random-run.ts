@@ -51,6 +51,11 @@ export async function randomRun(seed: number, size = 12): Promise<RandomRun> {
   }
 }
 
+async function did(label: string, work: Promise<unknown>): Promise<string> {
+  await work;
+  return label;
+}
+
 const isRunning = (world: World): boolean => world.instances.some((i) => i.state.status === 'active');
 
 async function act(world: World, random: Random): Promise<string> {
@@ -95,9 +100,9 @@ async function act(world: World, random: Random): Promise<string> {
     if (sub.awaited.type === 'timer')
       can(`fire ${sub.key}`, { type: 'TriggerTimer', subscriptionKey: sub.key, force: true });
   choices.push(
-    async () => (await world.advance(random.int(60) * 60_000), 'time passes'),
-    async () => (await world.publish(random.pick(['m1', 'm2']), '', { m: 1 }), 'message'),
-    async () => (await world.broadcast(random.pick(['s1', 's2'])), 'signal'),
+    () => did('time passes', world.advance(random.int(60) * 60_000)),
+    () => did('message', world.publish(random.pick(['m1', 'm2']), '', { m: 1 })),
+    () => did('signal', world.broadcast(random.pick(['s1', 's2']))),
   );
   can('condition', { type: 'SetVariables', scopeKey: 0, variables: { c: random.chance(0.5) }, local: false });
   if (random.chance(0.02)) can('cancel', { type: 'CancelInstance' });
@@ -110,7 +115,7 @@ async function bringToEnd(world: World): Promise<string | null> {
   for (const instance of active) {
     const { tasks, jobs, incidents } = instance.state;
     const command = firstOf(instance, tasks, jobs, incidents);
-    if (command) return (await world.must(instance, command), command.type);
+    if (command) return await did(command.type, world.must(instance, command));
   }
   for (const instance of active) {
     for (const sub of Object.values(instance.state.subscriptions)) {
@@ -120,8 +125,8 @@ async function bringToEnd(world: World): Promise<string | null> {
           instance.process.nodes[sub.elementId]!.type !== 'ReceiveTask')
       )
         continue;
-      if (sub.awaited.type === 'message') return (await world.publish(sub.awaited.name), 'message');
-      if (sub.awaited.type === 'signal') return (await world.broadcast(sub.awaited.name), 'signal');
+      if (sub.awaited.type === 'message') return await did('message', world.publish(sub.awaited.name));
+      if (sub.awaited.type === 'signal') return await did('signal', world.broadcast(sub.awaited.name));
       if (sub.awaited.type === 'conditional') {
         for (const c of [false, true])
           await world.must(instance, { type: 'SetVariables', scopeKey: 0, variables: { c }, local: false });
@@ -129,7 +134,7 @@ async function bringToEnd(world: World): Promise<string | null> {
       }
     }
   }
-  return world.untilNextTimer() === null ? null : (await world.advance(world.untilNextTimer()!), 'timer');
+  return world.untilNextTimer() === null ? null : await did('timer', world.advance(world.untilNextTimer()!));
 }
 
 function firstOf(

@@ -1,6 +1,6 @@
 import type { ElementId, ExecutableProcess } from './model/graph.js';
 import type { Key } from './state/events.js';
-import type { InstanceState } from './state/instance-state.js';
+import type { InstanceState, UserTask } from './state/instance-state.js';
 
 export interface Explanation {
   readonly elementId: ElementId;
@@ -26,7 +26,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
     const who = task.assignee
       ? `${task.assignee} to complete it`
       : task.candidateGroups.length + task.candidateUsers.length > 0
-        ? `somebody of ${[...task.candidateGroups, ...task.candidateUsers].join(', ')} to claim it`
+        ? `${candidates(task)} to claim it`
         : 'somebody to be assigned';
     found.push({
       elementId,
@@ -75,4 +75,10 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       });
   }
   return found;
+}
+
+/** "somebody in the group managers, or anna" */
+function candidates({ candidateGroups, candidateUsers }: UserTask): string {
+  const groups = candidateGroups.length > 0 ? [`somebody in the group ${candidateGroups.join(' or ')}`] : [];
+  return [...groups, ...candidateUsers].join(' or ');
 }

@@ -48,7 +48,7 @@ export function IncidentCard({ incident, job, elementName, onShow }: Properties)
         </Text>
       </Group>
       <Text size="sm" fw={600} mt={2}>
-        {words(incident.errorType)}
+        {t.kinds[incident.errorType] ?? words(incident.errorType)}
       </Text>
       <Code block mt={4} className="cause">
         {incident.errorMessage}

@@ -6,6 +6,9 @@ import { BpmnErrorThrown, compile, EvaluationError, evaluate } from '../../core/
 import { runJavaScript } from './javascript.js';
 import type { Answer, Question } from './protocol.js';
 
+/** Bytes of JSON that a value may have. */
+const largest = 1024 * 1024;
+
 process.on('message', (question: Question) => {
   void answer(question).then((reply) => process.send!(reply));
 });
@@ -20,6 +23,13 @@ async function answer(question: Question): Promise<Answer> {
     const value = isScript
       ? await runJavaScript(expression.text, variables, now)
       : await evaluate(expression, variables);
+    const size = JSON.stringify(value).length;
+    if (size > largest)
+      throw new EvaluationError(
+        `Expected a value of at most ${largest / 1024 / 1024} MB, but the expression gave ${(size / 1024 / 1024).toFixed(1)} MB.`,
+        undefined,
+        'memory',
+      );
     return { id, value };
   } catch (cause) {
     if (cause instanceof BpmnErrorThrown) {

@@ -24,7 +24,8 @@ export function EventList({ events, current, onChoose }: Properties) {
     const element = row.current;
     const box = list.current;
     if (!element || !box) return;
-    const top = element.offsetTop - box.offsetTop;
+    // The list is what its rows are placed in, so that this is a place within what it scrolls.
+    const top = element.offsetTop;
     if (top < box.scrollTop || top + element.offsetHeight > box.scrollTop + box.clientHeight)
       box.scrollTop = top - box.clientHeight / 3;
   }, [current]);

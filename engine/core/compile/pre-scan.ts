@@ -108,6 +108,15 @@ function scanElements(xml: string, limits: ScanLimits): ScanProblem | null {
         );
       const { id } = attrs;
       if (id !== undefined && foreign === 0) {
+        if (id in Object.prototype)
+          return stop(
+            refuse(
+              'reserved-id',
+              `Expected another id than "${id}", which is reserved.`,
+              'Give the element another id.',
+              context().line + 1,
+            ),
+          );
         if (ids.has(id))
           return stop(
             refuse(

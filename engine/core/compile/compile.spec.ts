@@ -43,6 +43,15 @@ it('resolves references with the prefix of the target namespace', async () => {
   });
 });
 
+it('names sequence flows that have no id', async () => {
+  const compiled = await report(
+    file(
+      '<process id="p" isExecutable="true"><startEvent id="s" /><task id="t" /><sequenceFlow sourceRef="s" targetRef="t" /><sequenceFlow sourceRef="s" targetRef="t" /></process>',
+    ),
+  );
+  expect(Object.keys(compiled.processes[0]!.flows)).toEqual(['s-t', 's-t-2']);
+});
+
 it('decodes files by the encoding they declare', async () => {
   // rows: [166]
   const text = file(

@@ -127,7 +127,7 @@ function container(
   for (const child of children) {
     const bareType = bare(child.$type);
     if (bareType === 'SequenceFlow') {
-      const flow = sequenceFlow(child, c);
+      const flow = sequenceFlow(child, c, flows);
       if (flow) flows[flow.id] = flow;
     } else if (bareType === 'DataObject') {
       dataObjects.push(variableName(child));
@@ -161,7 +161,11 @@ function lanes(laneSet: ModdleElement, c: CompileContext): void {
   }
 }
 
-function sequenceFlow(el: ModdleElement, c: CompileContext): SequenceFlow | undefined {
+function sequenceFlow(
+  el: ModdleElement,
+  c: CompileContext,
+  flows: { readonly [id: FlowId]: SequenceFlow },
+): SequenceFlow | undefined {
   const sourceRef = el.sourceRef?.id as string | undefined;
   const targetRef = el.targetRef?.id as string | undefined;
   if (!sourceRef || !targetRef) {
@@ -198,12 +202,19 @@ function sequenceFlow(el: ModdleElement, c: CompileContext): SequenceFlow | unde
   const name = el.name && String(el.name).replace(/\s+/g, ' ').trim();
   c.executed(el);
   return {
-    id: el.id!,
+    id: el.id ?? freeId(`${sourceRef}-${targetRef}`, flows),
     ...(name && { name }),
     sourceRef,
     targetRef,
     ...(conditionExpression && { conditionExpression }),
   };
+}
+
+/** Sequence flows may come without an id; they get one that can be read. */
+function freeId(wanted: FlowId, flows: { readonly [id: FlowId]: SequenceFlow }): FlowId {
+  let id = wanted;
+  for (let n = 2; flows[id]; n++) id = `${wanted}-${n}`;
+  return id;
 }
 
 function typeOf(el: ModdleElement): string {

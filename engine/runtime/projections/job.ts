@@ -40,7 +40,9 @@ const adjust = updateOf(
   'job',
   { ...KEY, retries: 'integer', priority: 'integer' },
   ['part', 'instance_key', 'key'],
-  'retries = coalesce(u.retries, t.retries), priority = coalesce(u.priority, t.priority)',
+  // Who gives a job new retries wants it tried now, not after the back-off.
+  `retries = coalesce(u.retries, t.retries), priority = coalesce(u.priority, t.priority),
+   blocked_until = CASE WHEN u.retries IS NULL THEN t.blocked_until END`,
 );
 
 type Row = { [column: string]: unknown };

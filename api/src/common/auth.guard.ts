@@ -47,8 +47,8 @@ export class AuthGuard implements CanActivate, OnApplicationBootstrap {
     if (!found) {
       throw new Problem(401, 'Log in first: this needs a session or a user name and password.', {
         code: 'UNAUTHENTICATED',
-        // A browser would ask with a window of its own; programs know what to send.
-        ...(request.headers['x-requested-with']
+        // A browser would ask with a window of its own (an event stream cannot say that it comes from the web app).
+        ...(request.headers['x-requested-with'] || request.headers.accept?.includes('text/event-stream')
           ? {}
           : { headers: { 'www-authenticate': 'Basic realm="Procession"' } }),
       });

@@ -146,7 +146,7 @@ describe('Employee onboarding', () => {
     () =>
       visit('ada', async (ada, page) => {
         await page.goto(`/instances/${instance}`);
-        await page.getByText('Completed', { exact: true }).first().waitFor();
+        await page.getByText(/, ended /).waitFor();
         await page.locator('[data-element-id="ToOnboarded"].path-taken').waitFor({ state: 'attached' });
         expect(await page.locator('[data-element-id="No"].path-taken').count()).toBe(0);
         await look(ada, 'onboarding-7-path');
@@ -187,7 +187,7 @@ describe('Employee onboarding', () => {
       });
 
       // The page follows by itself: nobody reloads it.
-      await page.getByText('Completed', { exact: true }).first().waitFor();
+      await page.getByText(/, ended /).waitFor();
       await page.locator('[data-element-id="ToRejected"].path-taken').waitFor({ state: 'attached' });
       expect(await page.locator('[data-element-id="Yes"].path-taken').count()).toBe(0);
       await look(anna, 'onboarding-9-rejected');

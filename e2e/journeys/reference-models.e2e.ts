@@ -110,7 +110,7 @@ describe('Models of other tools', () => {
     await call('POST', '/messages/publication', { ...message, correlationKey: 'DOC-1' });
     await server.settle();
     expect(await ends(key)).toEqual(['Document received']);
-    await page.getByText('Completed', { exact: true }).first().waitFor();
+    await page.getByText(/, ended /).waitFor();
     await anna.screenshot('reference-2-document-received');
     expect(anna.faults).toEqual([]);
   }, 90_000);
@@ -191,7 +191,7 @@ describe('Models of other tools', () => {
     await complete(paid, 'prepareBankTransfer', {});
     expect(await work('archive')).toBe(1);
     expect(await ends(paid)).toEqual(['Invoice processed']);
-    await page.getByText('Completed', { exact: true }).first().waitFor();
+    await page.getByText(/, ended /).waitFor();
     await anna.screenshot('reference-6-invoice-processed');
 
     const definition = { processDefinitionId: 'handle-invoice', variables: {} };

@@ -77,6 +77,7 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
   const drawn = useRef<[string, string][]>([]);
   const choose = useRef(onChoose);
   choose.current = onChoose;
+  const fit = useRef(() => {});
   const [imported, setImported] = useState(0);
   const [failure, setFailure] = useState<unknown>(null);
 
@@ -89,16 +90,27 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
     viewer.current = instance;
     drawn.current = [];
     let gone = false;
-    instance
-      .get<EventBus>('eventBus')
-      .on('element.click', (event: { element: { id: string; parent?: unknown } }) => {
-        choose.current?.(event.element.parent ? event.element.id.replace(/_label$/, '') : null);
-      });
+    // A diagram fits its frame, also when that changes, until somebody moves or zooms it.
+    let fits = false;
+    let fitting = false;
+    fit.current = () => {
+      fitting = true;
+      fitDiagram(instance.get<Canvas>('canvas'));
+      fitting = false;
+      fits = true;
+    };
+    const events = instance.get<EventBus>('eventBus');
+    events.on('canvas.viewbox.changing', () => {
+      if (!fitting) fits = false;
+    });
+    events.on('element.click', (event: { element: { id: string; parent?: unknown } }) => {
+      choose.current?.(event.element.parent ? event.element.id.replace(/_label$/, '') : null);
+    });
     instance
       .importXML(xml)
       .then(() => {
         if (gone) return;
-        fitDiagram(instance.get<Canvas>('canvas'));
+        fit.current();
         setFailure(null);
         setImported((count) => count + 1);
       })
@@ -108,6 +120,7 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
     const observer = new ResizeObserver(() => {
       try {
         instance.get<Canvas>('canvas').resized();
+        if (fits) fit.current();
       } catch {
         // The canvas has no root yet while the import runs.
       }
@@ -127,7 +140,7 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
   const zoom = (factor: number | 'fit') => {
     const canvas = viewer.current?.get<Canvas>('canvas');
     if (!canvas) return;
-    if (factor === 'fit') fitDiagram(canvas);
+    if (factor === 'fit') fit.current();
     else canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)));
   };
   return (

@@ -2,9 +2,15 @@ import { DataSource } from 'typeorm';
 import { Definitions1764000000000 } from './1764000000000-definitions.js';
 import { Instances1764000001000 } from './1764000001000-instances.js';
 import { Identity1764000002000 } from './1764000002000-identity.js';
+import { StartAndData1764000003000 } from './1764000003000-start-and-data.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
-export const migrations = [Definitions1764000000000, Instances1764000001000, Identity1764000002000];
+export const migrations = [
+  Definitions1764000000000,
+  Instances1764000001000,
+  Identity1764000002000,
+  StartAndData1764000003000,
+];
 
 /**
  * Brings the database to the newest schema; does nothing where it is there already.

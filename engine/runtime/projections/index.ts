@@ -1,5 +1,6 @@
 import type { InstanceEvent } from '../../core/state/events.js';
 import type { Step } from '../store/instance-record.js';
+import { dataStores } from './data-store.js';
 import { elementInstances } from './element-instance.js';
 import { incidents } from './incident.js';
 import { jobs } from './job.js';
@@ -20,6 +21,7 @@ export function projections() {
     jobs: jobs(),
     subscriptions: subscriptions(),
     outbox: outbox(),
+    dataStores: dataStores(),
     processInstances: processInstances(),
   };
   const list = Object.values(all);

@@ -9,6 +9,7 @@ import { lockParts } from '../messages/messages.sql.js';
 import { serveOpened } from '../messages/opened.js';
 import { insertWork, type OutboxRow, placeOf, removeWork } from '../outbox/work.js';
 import { type Projections, projections } from '../projections/index.js';
+import { readDataStore } from '../store/data-store.js';
 import { type Database, Final, type Sql, type Statement } from '../store/database.js';
 import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../store/idempotency.js';
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
@@ -60,7 +61,7 @@ class Batch {
     private readonly sql: Sql,
     private readonly groups: readonly Group[],
   ) {
-    this.env = port.env();
+    this.env = { ...port.env(), readDataStore: (name) => readDataStore(this.sql, name) };
   }
 
   async run(): Promise<Final<BatchResult>> {

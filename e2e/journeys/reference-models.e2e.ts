@@ -158,8 +158,9 @@ describe('Models of other tools', () => {
     await problems.getByRole('button').first().click();
     for (const flow of ['invoiceApproved', 'invoiceNotApproved', 'reviewSuccessful', 'reviewNotSuccessful'])
       await problems
-        .getByText(new RegExp(`condition of the sequence flow .*${flow}.* valid JSONata`))
+        .getByText(new RegExp(`condition of the sequence flow .*${flow}.* its language is XPath`))
         .waitFor();
+    await problems.getByText(/for example `approved = true`/).waitFor();
     await problems.getByText(/Archive Invoice.* has no job type/).waitFor();
     await anna.screenshot('reference-4-invoice-problems');
     await problems.getByRole('button').first().click();

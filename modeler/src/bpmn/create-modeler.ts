@@ -10,7 +10,7 @@ import { rendererColors } from './theme';
 
 /** A bpmn-js modeler with our properties panel; the caller must destroy it. */
 export function createModeler(container: HTMLElement, panel: HTMLElement, forms: FormChoices): Modeler {
-  return new Modeler({
+  const modeler = new Modeler({
     container,
     propertiesPanel: { parent: panel },
     moddleExtensions: { zeebe },
@@ -23,4 +23,18 @@ export function createModeler(container: HTMLElement, panel: HTMLElement, forms:
     ],
     ...rendererColors,
   } as ConstructorParameters<typeof Modeler>[0]);
+  keepDeclaredLanguage(modeler.get<Moddle>('moddle'));
+  return modeler;
+}
+
+interface Moddle {
+  getType(name: string): {
+    $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> };
+  };
+}
+
+/** A file that declares XPath, BPMN's default, must still declare it when it is saved: values like defaults get lost. */
+function keepDeclaredLanguage(moddle: Moddle) {
+  const language = moddle.getType('bpmn:Definitions').$descriptor.propertiesByName['bpmn:expressionLanguage'];
+  if (language) delete language.default;
 }

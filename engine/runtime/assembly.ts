@@ -85,6 +85,9 @@ export function assemble(options: AssemblyOptions) {
   const dispatch = (work: readonly OutboxRow[]) => dispatcher.dispatch(work);
   const publisher = new Publisher({
     database,
+    definitions,
+    evaluate: (expression, variables) =>
+      evaluation.evaluate?.(expression, variables) ?? expressions.evaluate(expression, variables, now()),
     keys,
     now,
     realNow,

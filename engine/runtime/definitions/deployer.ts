@@ -5,6 +5,7 @@ import { arrayLiteral, timestamp } from '../store/rows.js';
 import type { DeployedForm, DeployedProcess, Deployment, DeployOptions, Resource } from '../types.js';
 import { type Compile, type Contents, finding, type ReadResource, readContents } from './contents.js';
 import { type StartTriggers, startTriggersOf } from './start-triggers.js';
+import { replaceTriggers } from './trigger-rows.js';
 
 interface Draft {
   readonly sql: Sql;
@@ -152,33 +153,8 @@ async function writeProcess(
       nodes.map((node) => node.name ?? null),
     ],
   });
-  await replaceTriggers(sql, process.id, key!, triggers);
+  await replaceTriggers(sql, process, key!, triggers);
   return answer(key, version);
-}
-
-/** Only the latest version is started from outside. */
-async function replaceTriggers(
-  sql: Sql,
-  processId: string,
-  key: bigint,
-  triggers: StartTriggers,
-): Promise<void> {
-  await sql({ text: 'DELETE FROM start_subscription WHERE process_id = $1', values: [processId] });
-  await sql({ text: 'DELETE FROM start_timer WHERE process_id = $1', values: [processId] });
-  for (const { type, name, elementId } of triggers.subscriptions) {
-    await sql({
-      text: `INSERT INTO start_subscription (type, name, definition_key, element_id, process_id)
-        VALUES ($1, $2, $3, $4, $5)`,
-      values: [type, name, key, elementId, processId],
-    });
-  }
-  for (const { elementId, dueAt, repetitions, cycle } of triggers.timers) {
-    await sql({
-      text: `INSERT INTO start_timer (definition_key, element_id, process_id, due_at, repetitions, cycle)
-        VALUES ($1, $2, $3, $4, $5, $6)`,
-      values: [key, elementId, processId, timestamp(dueAt), repetitions, cycle],
-    });
-  }
 }
 
 async function writeForm(

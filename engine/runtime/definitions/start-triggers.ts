@@ -7,26 +7,29 @@ export interface StartTriggers {
     readonly type: 'message' | 'signal';
     readonly name: string;
     readonly elementId: string;
+    /** How many triggers must have come before an instance starts; 1 but for parallel multiple start events. */
+    readonly required: number;
   }[];
-  readonly timers: readonly (Schedule & { readonly elementId: string })[];
+  readonly timers: readonly (Schedule & { readonly elementId: string; readonly required: number })[];
   readonly problems: readonly { readonly elementId: string; readonly message: string }[];
 }
 
 /** Names and times are evaluated once, without variables, when the process is deployed. */
 export async function startTriggersOf(process: ExecutableProcess, now: number): Promise<StartTriggers> {
-  const subscriptions: { type: 'message' | 'signal'; name: string; elementId: string }[] = [];
-  const timers: (Schedule & { elementId: string })[] = [];
+  const subscriptions: StartTriggers['subscriptions'][number][] = [];
+  const timers: StartTriggers['timers'][number][] = [];
   const problems: { elementId: string; message: string }[] = [];
   if (!process.isExecutable) return { subscriptions, timers, problems };
-  for (const { elementId, triggers } of process.startTriggers) {
+  for (const { elementId, triggers, parallelMultiple } of process.startTriggers) {
+    const required = parallelMultiple ? triggers.length : 1;
     for (const trigger of triggers) {
       try {
         if (trigger.type === 'message' || trigger.type === 'signal') {
-          subscriptions.push({ type: trigger.type, name: await textOf(trigger.name), elementId });
+          subscriptions.push({ type: trigger.type, name: await textOf(trigger.name), elementId, required });
         } else if (trigger.type === 'timer') {
           const due = schedule(trigger.kind, await evaluate(trigger.value, {}), now);
           if ('problem' in due) problems.push({ elementId, message: due.problem });
-          else timers.push({ ...due, elementId });
+          else timers.push({ ...due, elementId, required });
         }
       } catch (error) {
         problems.push({ elementId, message: (error as Error).message });

@@ -1,9 +1,12 @@
+import type { Env } from '../../core/index.js';
+import type { Definitions } from '../definitions/definitions.js';
 import { DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
 import type { OutboxRow } from '../outbox/work.js';
 import { AmbiguousCommit, backOff, type Database, isConflict, isUnavailable } from '../store/database.js';
 import type { KeyAllocator } from '../store/key-allocator.js';
 import { type Intake, takeIn } from './intake.js';
 import type { Publication, Published } from './publication.js';
+import { withRetrievedKeys } from './retrieved-key.js';
 
 interface Queued {
   readonly publication: Publication;
@@ -17,6 +20,8 @@ const ATTEMPTS = 6;
 
 export interface PublisherPort {
   readonly database: Database;
+  readonly definitions: Definitions;
+  readonly evaluate: Env['evaluate'];
   readonly keys: KeyAllocator;
   readonly now: () => number;
   readonly realNow: () => number;
@@ -72,9 +77,12 @@ export class Publisher {
     }
   }
 
-  private take(batch: readonly Queued[]): Promise<Intake> {
+  private async take(batch: readonly Queued[]): Promise<Intake> {
     const { database, keys, now, realNow } = this.port;
-    const publications = batch.map((queued) => queued.publication);
+    const publications = await withRetrievedKeys(
+      this.port,
+      batch.map((queued) => queued.publication),
+    );
     return database.transaction((sql) => takeIn(sql, { keys, now: now(), realNow: realNow() }, publications));
   }
 

@@ -21,6 +21,14 @@ const NAMESPACES = `xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xml
 const size = ({ tag }: Node) =>
   /Event/.test(tag) ? { w: 36, h: 36 } : /Gateway/.test(tag) ? { w: 50, h: 50 } : { w: 100, h: 80 };
 
+/** Where the straight line to another node crosses the border of this one. */
+function dock(node: Node, other: Node): string {
+  const { w, h } = size(node);
+  const [dx, dy] = [other.x - node.x, other.y - node.y];
+  const part = Math.min(w / 2 / Math.abs(dx || 1e-9), h / 2 / Math.abs(dy || 1e-9));
+  return `<di:waypoint x="${Math.round(node.x + dx * part)}" y="${Math.round(node.y + dy * part)}"/>`;
+}
+
 /** `x` and `y` are the middle of a node. */
 function diagram(attributes: string, head: string, process: string, nodes: Node[], flows: Flow[]): string {
   const at = (id: string) => nodes.find((node) => node.id === id)!;
@@ -42,7 +50,7 @@ function diagram(attributes: string, head: string, process: string, nodes: Node[
   });
   const edges = flows.map(({ id, from, to }) => {
     const [a, b] = [at(from), at(to)];
-    return `<bpmndi:BPMNEdge id="${id}_di" bpmnElement="${id}"><di:waypoint x="${a.x}" y="${a.y}"/><di:waypoint x="${b.x}" y="${b.y}"/></bpmndi:BPMNEdge>`;
+    return `<bpmndi:BPMNEdge id="${id}_di" bpmnElement="${id}">${dock(a, b)}${dock(b, a)}</bpmndi:BPMNEdge>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions ${NAMESPACES} ${attributes}>${head}

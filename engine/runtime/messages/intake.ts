@@ -6,6 +6,7 @@ import type { Sql } from '../store/database.js';
 import { earlierAnswer, earlierAnswers, remember } from '../store/idempotency.js';
 import { type KeyAllocator, referenceKeys } from '../store/key-allocator.js';
 import { arrayLiteral, timestamp } from '../store/rows.js';
+import { arrive } from './arrivals.js';
 import { correlation } from './correlation.js';
 import { match } from './matching.js';
 import * as statements from './messages.sql.js';
@@ -145,12 +146,15 @@ async function correlate(sql: Sql, port: IntakePort, messages: readonly Message[
   for (const message of messages) {
     for (const starter of starters.get(message.publication.name) ?? []) {
       if (isServed(message) || message.correlatedProcesses.has(starter.processId)) continue;
-      message.correlatedProcesses.add(starter.processId);
+      const { name, variables, actor, mode } = message.publication;
+      const arrival = { type: 'message', name, payload: variables } as const;
+      const payload = await arrive(sql, starter, arrival, mode === 'publish');
+      if (payload || mode === 'publish') message.correlatedProcesses.add(starter.processId);
+      if (!payload) continue;
       const instanceKey = String(await port.keys.allocate());
-      const { variables, actor } = message.publication;
       message.receivers.push(instanceKey);
       const id = { part: message.part, source: message.key, seq: 0, index: message.work.length };
-      message.work.push({ ...id, work: startWork(starter, variables, actor, instanceKey) });
+      message.work.push({ ...id, work: startWork(starter, payload, actor, instanceKey) });
     }
     message.outcome = outcomeOf(message);
   }

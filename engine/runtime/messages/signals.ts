@@ -3,6 +3,7 @@ import { localOf, partOf } from '../keys.js';
 import { insertWork, type OutboxRow, placeOf, removeWork, type Work } from '../outbox/work.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
+import { arrive } from './arrivals.js';
 import { startersOf, startWork } from './starters.js';
 
 type Broadcast = Extract<Work, { do: 'broadcast' }>;
@@ -61,7 +62,8 @@ export class SignalBroadcast {
     if (after === '0') {
       const starters = (await startersOf(sql, 'signal', [name])).get(name) ?? [];
       for (const [index, starter] of starters.entries()) {
-        work.push({ ...id, index, work: startWork(starter, variables, actor) });
+        const payload = await arrive(sql, starter, { type: 'signal', name, payload: variables });
+        if (payload) work.push({ ...id, index, work: startWork(starter, payload, actor) });
       }
     }
     if (rows.length === BATCH) {

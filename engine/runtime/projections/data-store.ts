@@ -29,6 +29,8 @@ export function dataStores(): Projection {
     },
     // In the order of names, so that two batches never wait for each other in a circle.
     statements: () =>
-      rows.size ? [upsert([...rows.values()].sort((one, other) => (one.name < other.name ? -1 : 1)))] : [],
+      rows.size
+        ? [upsert([...rows.values()].sort((one, other) => (one.name < other.name ? -1 : 1)) as never)]
+        : [],
   };
 }

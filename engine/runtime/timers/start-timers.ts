@@ -1,4 +1,5 @@
 import { nextOccurrence } from '../../core/time/timer.js';
+import { arrive, lockStarts } from '../messages/arrivals.js';
 import { startWork } from '../messages/starters.js';
 import { insertWork, type OutboxRow } from '../outbox/work.js';
 import type { Database, Sql } from '../store/database.js';
@@ -13,7 +14,16 @@ interface DueRow {
   readonly due_at: Date;
   readonly repetitions: number | null;
   readonly cycle: string | null;
+  readonly process_id: string;
+  readonly required: number;
 }
+
+const startOf = (row: DueRow) => ({
+  definitionKey: row.definition_key,
+  processId: row.process_id,
+  elementId: row.element_id,
+  required: row.required,
+});
 
 /** Starts instances at the times of timer start events. The next time is set in the same commit. */
 export class StartTimers {
@@ -34,19 +44,25 @@ export class StartTimers {
   private async take(sql: Sql): Promise<OutboxRow[]> {
     const now = this.now();
     const { rows } = await sql({
-      text: `SELECT definition_key, element_id, due_at, repetitions, cycle FROM start_timer
+      text: `SELECT definition_key, element_id, due_at, repetitions, cycle, process_id, required FROM start_timer
         WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       values: [timestamp(now), BATCH],
     });
     if (rows.length === 0) return [];
     const [source] = await referenceKeys({ query: sql }, 1);
     const work: OutboxRow[] = [];
-    for (const [index, row] of (rows as DueRow[]).entries()) {
-      const start = startWork({ definitionKey: row.definition_key, elementId: row.element_id }, {}, 'timer');
-      work.push({ part: 0, source: source!, seq: 0, index, work: start });
+    const due = (rows as DueRow[]).map((row) => ({ row, start: startOf(row) }));
+    await lockStarts(
+      sql,
+      due.map(({ start }) => start),
+    );
+    for (const [index, { row, start }] of due.entries()) {
+      const payload = await arrive(sql, start, { type: 'timer', name: '', payload: {} });
+      if (payload)
+        work.push({ part: 0, source: source!, seq: 0, index, work: startWork(start, payload, 'timer') });
       await this.advance(sql, row, now);
     }
-    await sql(insertWork(work, this.realNow()));
+    if (work.length) await sql(insertWork(work, this.realNow()));
     return work;
   }
 

@@ -5,6 +5,7 @@ import { bare, CompileContext } from './context.js';
 import type { Diagnostic, ElementReport } from './diagnostics.js';
 import { parseBpmn } from './parse.js';
 import { preScan } from './pre-scan.js';
+import { checkSpecification } from './rules/index.js';
 
 export { decodeXml } from './decode.js';
 export type { Diagnostic, ElementReport, Severity } from './diagnostics.js';
@@ -83,6 +84,7 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
       'Expected the file to have at least one process, but it has none.',
       'Draw a process; a collaboration or choreography alone cannot run.',
     );
+  if (options.mode === 'strict') checkSpecification(c);
   const isRefused = c.diagnostics.some((d) => d.severity === 'error');
   return {
     processes: isRefused ? [] : processes,

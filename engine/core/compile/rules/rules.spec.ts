@@ -57,6 +57,13 @@ const breaches: readonly (readonly [rule: string, elementId: string, xml: string
     ),
   ],
   ['reference-type', 'x', plain('<boundaryEvent id="x" attachedToRef="s"/>')],
+  [
+    'compensation-activity',
+    'l',
+    plain(
+      '<boundaryEvent id="x" attachedToRef="t"><compensateEventDefinition/></boundaryEvent><task id="u"/><association id="l" sourceRef="x" targetRef="u"/>',
+    ),
+  ],
   ['gateway-flows', 't', gateway('parallelGateway')],
   ['gateway-direction', 't', gateway('parallelGateway', ' gatewayDirection="Mixed"')],
   ['event-gateway-outgoing', 't', gateway('eventBasedGateway')],

@@ -1,5 +1,5 @@
 import { named } from '../context.js';
-import { is, isEventSubProcess, list } from './model.js';
+import { is, isEventSubProcess, list, triggers } from './model.js';
 import { each, type Rule } from './rule.js';
 
 export const subProcessRules: readonly Rule[] = [
@@ -53,5 +53,17 @@ export const subProcessRules: readonly Rule[] = [
       `Expected the sub-process ${named(el)} to have no data inputs and outputs, but it has an ioSpecification.`,
     'Use data objects: a sub-process sees those of its surroundings.',
     '10.4.2',
+  ),
+  each(
+    'compensation-activity',
+    'Association',
+    ({ sourceRef, targetRef }) =>
+      is(sourceRef, 'BoundaryEvent') &&
+      triggers(sourceRef).includes('Compensate') &&
+      is(targetRef, 'FlowNode') &&
+      targetRef.isForCompensation !== true &&
+      `Expected ${named(targetRef)}, to which the compensation event ${named(sourceRef)} leads, to be marked for compensation, but it is not.`,
+    'Set isForCompensation on the activity.',
+    '10.7.1',
   ),
 ];

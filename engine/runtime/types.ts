@@ -22,6 +22,8 @@ export interface Resource {
 export interface DeployOptions {
   readonly validateOnly?: boolean;
   readonly mode?: 'default' | 'strict';
+  /** May who deploys use JavaScript in scripts? True unless said otherwise. */
+  readonly mayScript?: boolean;
 }
 
 export interface DeployedProcess {

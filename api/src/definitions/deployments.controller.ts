@@ -43,6 +43,7 @@ export class DeploymentsController {
     const deployment = await this.runtime.deploy(resources, actor.username, {
       validateOnly: validateOnly === 'true',
       mode,
+      mayScript: actor.permissions.has('definition:script'),
     });
     return deploymentAnswer(deployment);
   }

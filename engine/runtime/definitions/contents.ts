@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Compiled, CompileOptions, ExecutableProcess } from '../../core/index.js';
 import type { DeployOptions, Resource } from '../types.js';
+import { finding } from './finding.js';
 import type { Diagnostic, ElementReport } from './report.js';
+import { serverDiagnostics } from './server-rules.js';
 
 /** Compiles a file; outside this process, for a hostile one takes long. */
 export type Compile = (xml: string, options: CompileOptions) => Promise<Compiled>;
@@ -47,7 +49,13 @@ export async function readContents(
         resourceName: resource.name,
         mode: options.mode ?? 'default',
       });
-      const { diagnostics, elements } = compiled;
+      const { elements } = compiled;
+      const diagnostics = [
+        ...compiled.diagnostics,
+        ...compiled.processes
+          .filter((process) => process.isExecutable)
+          .flatMap((process) => serverDiagnostics(process, resource.name, options)),
+      ];
       const read = { ...resource, sha256, report: { diagnostics, elements } };
       all.push(read);
       for (const process of compiled.processes) processes.push({ resource: read, process });
@@ -115,21 +123,3 @@ function duplicates(found: readonly { id: string; resource: Resource }[], what: 
   }
   return problems;
 }
-
-export const finding = (
-  rule: string,
-  elementId: string | null,
-  message: string,
-  help: string,
-  resourceName: string,
-): Diagnostic => ({
-  rule,
-  severity: 'error',
-  elementId,
-  elementName: null,
-  elementType: null,
-  message,
-  help,
-  line: null,
-  resourceName,
-});

@@ -3,7 +3,8 @@ import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import { arrayLiteral, timestamp } from '../store/rows.js';
 import type { DeployedForm, DeployedProcess, Deployment, DeployOptions, Resource } from '../types.js';
-import { type Compile, type Contents, finding, type ReadResource, readContents } from './contents.js';
+import { type Compile, type Contents, type ReadResource, readContents } from './contents.js';
+import { finding } from './finding.js';
 import { type StartTriggers, startTriggersOf } from './start-triggers.js';
 import { replaceTriggers } from './trigger-rows.js';
 

@@ -1,5 +1,5 @@
 /** What starts instances of a process from outside: its start events with a message, signal or timer. */
-import { type ExecutableProcess, type Expression, evaluate } from '../../core/index.js';
+import { type ExecutableProcess, type Expression, evaluate, isCheap, type Json } from '../../core/index.js';
 import { type Schedule, schedule } from '../../core/time/timer.js';
 
 export interface StartTriggers {
@@ -27,9 +27,13 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
         if (trigger.type === 'message' || trigger.type === 'signal') {
           subscriptions.push({ type: trigger.type, name: await textOf(trigger.name), elementId, required });
         } else if (trigger.type === 'timer') {
-          const due = schedule(trigger.kind, await evaluate(trigger.value, {}), now);
+          const due = schedule(trigger.kind, await constant(trigger.value), now);
           if ('problem' in due) problems.push({ elementId, message: due.problem });
           else timers.push({ ...due, elementId, required });
+        } else if (trigger.type === 'conditional') {
+          const message =
+            'Expected the process to start by hand, a message, a signal or a timer, but its start event waits for a condition, and nothing outside an instance has conditions yet.';
+          problems.push({ elementId, message });
         }
       } catch (error) {
         problems.push({ elementId, message: (error as Error).message });
@@ -39,8 +43,16 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
   return { subscriptions, timers, problems };
 }
 
+/** There are no variables yet; only what is cheap by its form is worked out here. */
+async function constant(expression: Expression): Promise<Json> {
+  if (isCheap(expression)) return await evaluate(expression, {});
+  throw new Error(
+    `Expected the name or time to be a constant, but it is the expression \`${expression.text}\`.`,
+  );
+}
+
 async function textOf(expression: Expression): Promise<string> {
-  const value = await evaluate(expression, {});
+  const value = await constant(expression);
   if (typeof value === 'string' && value !== '') return value;
   throw new Error(
     `Expected the name to be a text, but \`${expression.text}\` gave ${JSON.stringify(value)}.`,

@@ -185,11 +185,9 @@ export async function mapped(
   for (const { source, target, dataStore } of mappings) {
     let value: Json;
     try {
-      const stored =
-        dataStore === 'source'
-          ? ((await step.env.readDataStore?.(source.text.replace(/`/g, ''))) ?? null)
-          : undefined;
-      value = stored !== undefined ? stored : await step.value(source, me, result);
+      const fromStore =
+        dataStore === 'source' ? await stored(step, source.text.replace(/`/g, '')) : undefined;
+      value = fromStore !== undefined ? fromStore : await step.value(source, me, result);
     } catch (cause) {
       if (!(cause instanceof EvaluationError)) throw cause;
       throw new ElementFailure(
@@ -200,6 +198,13 @@ export async function mapped(
     assign(result, target, value);
   }
   return result;
+}
+
+/** The value of a data store: what this step wrote, else what the world has. */
+async function stored(step: Step, name: string): Promise<Json> {
+  for (const event of step.events.toReversed())
+    if (event.type === 'DataStoreWritten' && event.name === name) return event.value;
+  return (await step.env.readDataStore?.(name)) ?? null;
 }
 
 export function assign(into: { [name: string]: Json }, path: string, value: Json): void {

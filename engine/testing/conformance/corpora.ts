@@ -11,3 +11,8 @@ export const readJson = <T>(...names: string[]): T =>
   JSON.parse(fs.readFileSync(corpusFile(...names), 'utf8')) as T;
 export const readBytes = (...names: string[]): Uint8Array => fs.readFileSync(corpusFile(...names));
 export const readText = (...names: string[]): string => fs.readFileSync(corpusFile(...names), 'utf8');
+
+if (!hasCorpora)
+  console.info(
+    'Not run: the third-party suites are not beside this checkout. The own scenarios carry the tests.',
+  );

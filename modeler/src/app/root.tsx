@@ -5,7 +5,7 @@ import { Outlet } from 'react-router';
 export function Root() {
   return (
     <>
-      <Notifications position="bottom-left" limit={4} aria-live="polite" />
+      <Notifications position="top-center" limit={4} aria-live="polite" />
       <Outlet />
     </>
   );

@@ -5,7 +5,13 @@ export { explain } from './explain.js';
 export * from './expressions/index.js';
 export { correlationKeyOf } from './kernel/correlation.js';
 export * from './kernel/failures.js';
-export { type DecisionRequest, defaultLimits, type Env, type Limits } from './kernel/step.js';
+export {
+  type DecisionOutcome,
+  type DecisionRequest,
+  defaultLimits,
+  type Env,
+  type Limits,
+} from './kernel/step.js';
 export * from './model/graph.js';
 export * from './state/events.js';
 export { evolve } from './state/evolve.js';

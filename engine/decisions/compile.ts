@@ -1,6 +1,6 @@
 import { type DmnElement, DmnModdle } from 'dmn-moddle';
 import { preScan } from '../core/compile/pre-scan.js';
-import { checkSyntax, type Diagnostic } from '../core/index.js';
+import { checkSyntax, type Diagnostic, type SyntaxProblem } from '../core/index.js';
 import type {
   Aggregation,
   Boxed,
@@ -12,6 +12,7 @@ import type {
   DecisionTable,
   HitPolicy,
 } from './model.js';
+import { checkUnaryTests } from './unary-tests.js';
 
 export interface CompiledDecisions {
   /** null when the file is refused. */
@@ -90,17 +91,25 @@ class Context {
     });
   }
   feel(el: DmnElement, text: string, what: string): string {
-    const problem = text.trim() === '' ? null : checkSyntax('feel', text);
-    if (problem) {
-      const at = problem.position === undefined ? '' : ` at character ${problem.position}`;
-      this.error(
-        'feel-syntax',
-        el,
-        `Expected ${what} to be valid FEEL, but \`${text}\` is not${at}: ${problem.message}.`,
-        'Correct the expression.',
-      );
-    }
+    this.checked(el, text, what, text.trim() === '' ? null : checkSyntax('feel', text));
     return text.trim();
+  }
+  /** An input entry; an empty one holds always. */
+  test(el: DmnElement, text: string, rule: number): string {
+    const what = `an input entry of rule ${rule} of "${el.name}"`;
+    const test = text.trim() || '-';
+    this.checked(el, test, what, checkUnaryTests(test));
+    return test;
+  }
+  private checked(el: DmnElement, text: string, what: string, problem: SyntaxProblem | null): void {
+    if (!problem) return;
+    const at = problem.position === undefined ? '' : ` at character ${problem.position}`;
+    this.error(
+      'feel-syntax',
+      el,
+      `Expected ${what} to be valid FEEL, but \`${text}\` is not${at}: ${problem.message}.`,
+      'Correct the expression.',
+    );
   }
 }
 
@@ -128,10 +137,19 @@ function decision(el: DmnElement, c: Context): Decision | null {
     id: el.id!,
     name: ((el.name ?? el.id) as string).trim(),
     variable: nameOf(el),
+    ...versionTagOf(el),
     requiredDecisions: targets(el.informationRequirement as DmnElement[], 'requiredDecision'),
     requiredKnowledge: targets(el.knowledgeRequirement as DmnElement[], 'requiredKnowledge'),
     logic,
   };
+}
+
+function versionTagOf(el: DmnElement): { readonly versionTag?: string } {
+  const found = ((el.extensionElements?.values ?? []) as readonly DmnElement[]).find((each) =>
+    /:versionTag$/.test(each.$type),
+  );
+  const versionTag = (found?.value ?? el.$attrs?.['camunda:versionTag']) as string | undefined;
+  return versionTag ? { versionTag } : {};
 }
 
 function knowledge(el: DmnElement, c: Context): BusinessKnowledge | null {
@@ -247,8 +265,8 @@ function table(el: DmnElement, owner: DmnElement, c: Context): DecisionTable {
   }));
   const rules = ((el.rule ?? []) as readonly DmnElement[]).map((rule, n) => ({
     id: rule.id ?? `rule${n + 1}`,
-    tests: ((rule.inputEntry ?? []) as readonly DmnElement[]).map(
-      (entry) => ((entry.text as string | undefined) ?? '').trim() || '-',
+    tests: ((rule.inputEntry ?? []) as readonly DmnElement[]).map((entry) =>
+      c.test(owner, (entry.text as string | undefined) ?? '', n + 1),
     ),
     results: ((rule.outputEntry ?? []) as readonly DmnElement[]).map((entry) =>
       c.feel(

@@ -33,6 +33,7 @@ export function evaluateDecision(
     throw new DecisionFailure(
       decisionId,
       `Expected a decision "${decisionId}" in "${model.name}", but it has ${Object.keys(model.decisions).join(', ')}.`,
+      [],
     );
   return { result: plain(evaluation.decide(decisionId)), evaluated: evaluation.evaluated };
 }
@@ -52,22 +53,33 @@ class Evaluation {
     const decision = this.model.decisions[id]!;
     const scope = this.scopeOf(decision);
     this.current = id;
-    const notes: { inputs: EvaluatedDecision['evaluatedInputs']; rules: EvaluatedDecision['matchedRules'] } =
-      { inputs: [], rules: [] };
-    const value = this.box(decision.logic, scope, (note) => {
-      notes.inputs = note.evaluatedInputs;
-      notes.rules = note.matchedRules;
-    });
-    this.results.set(id, value);
-    this.evaluated.push({
-      decisionId: id,
-      decisionName: decision.name,
-      decisionType: types[decision.logic.box],
-      output: plain(value),
-      evaluatedInputs: notes.inputs,
-      matchedRules: notes.rules,
-    });
-    return value;
+    let notes: Evaluated = { evaluatedInputs: [], matchedRules: [] };
+    const note = (output: Json) =>
+      this.evaluated.push({
+        decisionId: id,
+        decisionName: decision.name,
+        decisionType: types[decision.logic.box],
+        output,
+        ...notes,
+      });
+    try {
+      const value = this.box(decision.logic, scope, (seen) => {
+        notes = seen;
+      });
+      note(plain(value));
+      this.results.set(id, value);
+      return value;
+    } catch (cause) {
+      note(null);
+      const { message } = cause as Error;
+      if (!(cause instanceof DecisionFailure)) throw this.failure(message);
+      throw new DecisionFailure(cause.decisionId, message, this.evaluated);
+    }
+  }
+
+  /** With what was seen until then. */
+  failure(message: string): DecisionFailure {
+    return new DecisionFailure(this.current, message, this.evaluated);
   }
 
   /** A decision service as a whole: one output decision's result, or several by their names. */
@@ -163,7 +175,13 @@ class Evaluation {
   }
 
   private table(table: DecisionTable, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
-    const values = table.inputs.map((input) => this.input(input, scope));
+    const values: unknown[] = [];
+    const tell = (hits: readonly Hit[]) => note?.(seen(table, values, hits));
+    for (const input of table.inputs) {
+      values.push(this.feel(input.expression || 'null', scope));
+      tell([]);
+      values.push(this.input(input, values.pop(), scope));
+    }
     const matched = table.rules.flatMap((rule, index) =>
       rule.tests.every((test, n) => this.holds(test, values[n], scope)) ? [{ rule, index }] : [],
     );
@@ -172,33 +190,16 @@ class Evaluation {
       index,
       outputs: rule.results.map((text) => this.feel(text || 'null', scope)),
     }));
+    tell(hits);
     const chosen = this.choose(table, hits);
-    note?.({
-      evaluatedInputs: table.inputs.map((input, n) => ({
-        inputId: input.id,
-        inputName: input.label,
-        inputValue: plain(values[n]),
-      })),
-      matchedRules: (chosen.used ?? hits).map(({ rule, index, outputs }) => ({
-        ruleId: rule.id,
-        ruleIndex: index + 1,
-        evaluatedOutputs: table.outputs.map((output, n) => ({
-          outputId: output.id,
-          outputName: output.name,
-          outputValue: plain(outputs[n]),
-        })),
-      })),
-    });
+    tell(chosen.used ?? hits);
     return chosen.value === undefined ? this.defaults(table, scope) : chosen.value;
   }
 
-  private input(input: DecisionTable['inputs'][number], scope: Scope): unknown {
-    const value = typed(this.feel(input.expression || 'null', scope), input.type, (text, inner) =>
-      this.feel(text, inner),
-    );
+  private input(input: DecisionTable['inputs'][number], given: unknown, scope: Scope): unknown {
+    const value = typed(given, input.type, (text, inner) => this.feel(text, inner));
     if (input.allowed && value !== null && !this.holds(input.allowed, value, scope))
-      throw new DecisionFailure(
-        this.current,
+      throw this.failure(
         `Expected the input "${input.label}" to be one of ${input.allowed}, but it is ${JSON.stringify(plain(value))}.`,
       );
     return value;
@@ -212,8 +213,7 @@ class Evaluation {
     switch (table.hitPolicy) {
       case 'UNIQUE':
         if (hits.length > 1)
-          throw new DecisionFailure(
-            this.current,
+          throw this.failure(
             `Expected at most one rule of "${this.name}" to match (hit policy unique), but rules ${hits.map((hit) => hit.index + 1).join(', ')} do.`,
           );
         return { value: hits[0] && value(hits[0]) };
@@ -222,8 +222,7 @@ class Evaluation {
       case 'ANY': {
         const distinct = new Set(hits.map((hit) => JSON.stringify(plain(value(hit)))));
         if (distinct.size > 1)
-          throw new DecisionFailure(
-            this.current,
+          throw this.failure(
             `Expected all matching rules of "${this.name}" to give the same (hit policy any), but rules ${hits.map((hit) => hit.index + 1).join(', ')} give ${[...distinct].join(' and ')}.`,
           );
         return { value: hits[0] && value(hits[0]) };
@@ -264,8 +263,7 @@ class Evaluation {
       return new Set(values.map((value) => JSON.stringify(plain(value)))).size;
     if (values.length === 0) return null;
     if (!values.every((value) => typeof value === 'number'))
-      throw new DecisionFailure(
-        this.current,
+      throw this.failure(
         `Expected the outputs of "${this.name}" to be numbers, because they are collected by ${table.aggregation}, but they are ${JSON.stringify(values.map(plain))}.`,
       );
     if (table.aggregation === 'SUM') return values.reduce((sum, value) => sum + value, 0);
@@ -298,8 +296,7 @@ class Evaluation {
         ? warnings.find((w) => w.type === 'FUNCTION_INVOCATION_FAILURE' || w.type === 'NO_FUNCTION_FOUND')
         : undefined;
     if (failed)
-      throw new DecisionFailure(
-        this.current,
+      throw this.failure(
         `The expression \`${text}\` of "${this.name}" could not be evaluated: ${failed.message}.`,
       );
     return value ?? null;
@@ -309,6 +306,24 @@ class Evaluation {
     return this.model.decisions[this.current]?.name ?? this.current;
   }
 }
+
+/** What an auditor is told about a table: the inputs so far, and the rules that applied. */
+const seen = (table: DecisionTable, values: readonly unknown[], hits: readonly Hit[]): Evaluated => ({
+  evaluatedInputs: table.inputs.slice(0, values.length).map((input, n) => ({
+    inputId: input.id,
+    inputName: input.label,
+    inputValue: plain(values[n]),
+  })),
+  matchedRules: hits.map(({ rule, index, outputs }) => ({
+    ruleId: rule.id,
+    ruleIndex: index + 1,
+    evaluatedOutputs: table.outputs.map((output, n) => ({
+      outputId: output.id,
+      outputName: output.name,
+      outputValue: plain(outputs[n]),
+    })),
+  })),
+});
 
 interface Hit {
   readonly rule: DecisionTable['rules'][number];

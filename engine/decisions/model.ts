@@ -16,6 +16,7 @@ export interface Decision {
   readonly name: string;
   /** The name that other decisions know its result by. */
   readonly variable: string;
+  readonly versionTag?: string;
   readonly requiredDecisions: readonly string[];
   readonly requiredKnowledge: readonly string[];
   readonly logic: Boxed;
@@ -126,11 +127,15 @@ export interface DecisionResult {
   readonly evaluated: readonly EvaluatedDecision[];
 }
 
-/** A decision could not be evaluated. `decisionId`: the one that failed, perhaps a required one. */
+/**
+ * A decision could not be evaluated. `decisionId`: the one that failed, perhaps a required one. `evaluated`: what was
+ * seen until then; the failed one is the last.
+ */
 export class DecisionFailure extends Error {
   constructor(
     readonly decisionId: string,
     message: string,
+    readonly evaluated: readonly EvaluatedDecision[],
   ) {
     super(message);
   }

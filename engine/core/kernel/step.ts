@@ -33,8 +33,8 @@ export interface Env {
   runScript?(expression: Expression, variables: Variables): Json | Promise<Json>;
   /** The value of a data store. Absent: data stores are empty. */
   readDataStore?(name: string): Promise<Json>;
-  /** Evaluates a DMN decision. Absent: a called decision becomes an incident. */
-  decide?(request: DecisionRequest): Promise<{ readonly result: Json; readonly record: Json }>;
+  /** Evaluates a DMN decision. Absent: a called decision becomes an incident. @throws ElementFailure when there is none */
+  decide?(request: DecisionRequest): Promise<DecisionOutcome>;
   readonly limits?: Partial<Limits>;
 }
 export interface DecisionRequest {
@@ -42,6 +42,13 @@ export interface DecisionRequest {
   readonly binding: 'latest' | 'deployment' | 'versionTag';
   readonly versionTag?: string;
   readonly variables: Variables;
+}
+export interface DecisionOutcome {
+  readonly result: Json;
+  /** How it came to its result: kept with the event. */
+  readonly record: Json;
+  /** Why there is no result. */
+  readonly failure?: string;
 }
 export interface Limits {
   /** Token moves in one step (one transaction); the rest goes on in the next. */

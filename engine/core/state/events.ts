@@ -257,9 +257,10 @@ export type InstanceEvent =
       readonly variables: Variables;
     }
   | { readonly type: 'CallCanceled'; readonly elementKey: Key; readonly elementId: ElementId }
-  /** A decision has to be evaluated by the runtime's decision engine. */
+  /** A decision was evaluated, or could not be. `record`: how it came to its result, as the runtime keeps it. */
   | {
       readonly type: 'DecisionEvaluated';
+      readonly key: Key;
       readonly elementKey: Key;
       readonly elementId: ElementId;
       readonly decisionId: string;

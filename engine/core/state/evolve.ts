@@ -214,7 +214,9 @@ const appliers: Appliers = {
   EscalationThrown: undefined,
   ProcessCalled: undefined,
   CallCanceled: undefined,
-  DecisionEvaluated: undefined,
+  DecisionEvaluated(s, e) {
+    s.nextKey = Math.max(s.nextKey, e.key + 1);
+  },
   ScriptEvaluated: undefined,
   DataStoreWritten: undefined,
 

@@ -35,13 +35,21 @@ export const businessRuleTask = activity({
         'CALLED_DECISION_ERROR',
         `Expected a decision "${decisionId}", but none is deployed.`,
       );
-    const { result, record } = await step.env.decide({
+    const { result, record, failure } = await step.env.decide({
       decisionId,
       binding,
       ...(versionTag && { versionTag }),
       variables: step.visible(me.key),
     });
-    step.emit({ type: 'DecisionEvaluated', elementKey: me.key, elementId: node.id, decisionId, record });
+    step.emit({
+      type: 'DecisionEvaluated',
+      key: step.newKey(),
+      elementKey: me.key,
+      elementId: node.id,
+      decisionId,
+      record,
+    });
+    if (failure !== undefined) throw new ElementFailure('DECISION_EVALUATION_ERROR', failure);
     step.complete(me, { [resultVariable]: result });
   },
 });

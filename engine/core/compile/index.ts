@@ -3,6 +3,7 @@ import type { ExecutableProcess } from '../model/graph.js';
 import { compileGlobalTask, compileProcess } from './compile.js';
 import { bare, CompileContext } from './context.js';
 import type { Diagnostic, ElementReport } from './diagnostics.js';
+import { nameElements } from './ids.js';
 import { parseBpmn } from './parse.js';
 import { preScan } from './pre-scan.js';
 import { checkSpecification } from './rules/index.js';
@@ -49,6 +50,14 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
     const el = problem.elementId ? (parsed.byId[problem.elementId] ?? null) : null;
     report(c, el, problem);
   }
+  for (const el of nameElements(definitions, new Set(Object.keys(parsed.byId))))
+    c.problem(
+      options.mode === 'strict' ? 'error' : 'warning',
+      'id-missing',
+      el,
+      `Expected every ${bare(el.$type)} to have an id, but one has none; it is called ${el.id} here.`,
+      'Open the file in a modeling tool and save it again.',
+    );
   const isProcess = (root: ModdleElement): number => (bare(root.$type) === 'Process' ? 0 : 1);
   const roots = [...((definitions.rootElements ?? []) as readonly ModdleElement[])].sort(
     (a, b) => isProcess(a) - isProcess(b),

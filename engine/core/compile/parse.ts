@@ -16,7 +16,9 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
   const moddle = new BpmnModdle({ zeebe: zeebe as unknown as Record<string, unknown> });
   const text = withScriptAttributes(
     withoutTargetPrefixes(
-      xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1'),
+      collapsedIds(
+        xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1'),
+      ),
     ),
   );
   const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
@@ -29,6 +31,11 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
       reference: warning.message.startsWith('unresolved reference'),
     })),
   };
+}
+
+/** XML Schema drops space around an id and around a reference to one (whiteSpace=collapse); moddle refuses it. */
+function collapsedIds(xml: string): string {
+  return xml.replace(/(\s(?:id|\w+Ref|default|bpmnElement)\s*=\s*)(["'])\s*([^"'\s]+)\s*\2/g, '$1$2$3$2');
 }
 
 /**

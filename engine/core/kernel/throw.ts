@@ -94,9 +94,13 @@ async function findHandler(
     const onBoundary = await match(step, attached, at, type, code);
     if (onBoundary) return onBoundary;
     const scope = step.instance(at.scopeKey);
-    // What an event sub-process throws itself is for the scope outside, not for its siblings.
-    if (!scope || node.triggeredByEvent || scope.role === 'body') continue;
-    const starts = (step.nodeOf(scope).eventSubProcesses ?? []).map((id) => step.node(id).starts![0]!);
+    if (!scope || scope.role === 'body') continue;
+    // An interrupting event sub-process has ended the handlers beside it: what it throws is for the scope outside.
+    if (node.triggeredByEvent && node.isInterrupting !== false) continue;
+    // One that does not interrupt runs among them (clause 10.5.1), but it does not handle itself.
+    const starts = (step.nodeOf(scope).eventSubProcesses ?? [])
+      .filter((id) => id !== node.id)
+      .map((id) => step.node(id).starts![0]!);
     const inScope = await match(step, starts, scope, type, code);
     if (inScope) return inScope;
   }

@@ -83,11 +83,25 @@ function nextCron(text: string, after: Instant): Instant | null {
   const zoned = /^(?:CRON_TZ|TZ)=(\S+)\s+(.*)$/.exec(text);
   const pattern = zoned ? zoned[2]! : text;
   try {
-    const cron = new Cron(macros[pattern] ?? pattern, { timezone: zoned?.[1] ?? 'UTC', paused: true });
+    const cron = new Cron(macros[pattern] ?? withRanges(pattern), {
+      timezone: zoned?.[1] ?? 'UTC',
+      paused: true,
+    });
     return cron.nextRun(new Date(after))?.getTime() ?? null;
   } catch {
     return null;
   }
+}
+
+/** `0/5`, as Quartz writes steps from a value on, is the range from there to the field's end: `0-59/5`. */
+function withRanges(pattern: string): string {
+  const fields = pattern.trim().split(/\s+/);
+  const last = [59, 59, 23, 31, 12].slice(fields.length === 5 ? 1 : 0);
+  return fields
+    .map((field, index) =>
+      last[index] === undefined ? field : field.replace(/(^|,)(\d+)\//g, `$1$2-${last[index]}/`),
+    )
+    .join(' ');
 }
 
 const wanted = {

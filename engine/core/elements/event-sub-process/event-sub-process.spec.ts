@@ -432,3 +432,30 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'what one that does not interrupt throws is caught by its siblings; what an interrupting one throws is not',
+  here,
+  { file: 'among-siblings.bpmn', rows: [84, 92] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
+    Start           activated, completed
+    Escalate        activated, throws escalation LATE
+    Remind          activated
+    Escalate        completed
+    Late            activated
+    Work            activated
+    Late            completed
+    Work            waits for somebody
+    Escalate more   activated, throws escalation VERY, interrupted
+    Remind          interrupted
+    Work            interrupted
+    Replace         activated
+    Very late       activated, completed
+    Escalate again  activated, throws escalation LATE, nobody listens, completed
+    Replace         completed
+    (process)       completed
+  `);
+  },
+);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
-import { EngineRuntime } from '../../engine/runtime/index.js';
+import { connectionOptions, EngineRuntime } from '../../engine/runtime/index.js';
 import { migrate } from '../../migrations/index.js';
 import { type Config, loadConfig, misspelledSettings, StartupProblem } from './config/index.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
@@ -48,7 +48,7 @@ async function start(config: Config, closing: (() => Promise<unknown>)[]) {
   else await checkDatabase(config.databaseUrl!);
   const url = embedded?.url ?? config.databaseUrl!;
   await migrate(url);
-  const dataSource = new DataSource({ type: 'postgres', url, poolSize: 20 });
+  const dataSource = new DataSource({ type: 'postgres', url, poolSize: 20, extra: connectionOptions });
   await dataSource.initialize();
   closing.push(() => dataSource.destroy());
   const logger = pino({ level: config.logLevel });

@@ -10,6 +10,8 @@ export interface Clock {
   settle(): Promise<void>;
 }
 
+/** ms; an answer that took longer says too little about the time. */
+const SLOW = 500;
 /** ms between two looks at the database's clock. */
 const LOOK = 5_000;
 /** The same where tests pin the clock, perhaps through another node. */
@@ -20,7 +22,7 @@ const TEST_LOOK = 250;
  * clocks differ agree, and no command waits for a question about the time.
  */
 export class DatabaseClock {
-  private offset = 0;
+  private offset: number | undefined;
   private pinned: number | null = null;
   private timer: NodeJS.Timeout | undefined;
 
@@ -34,7 +36,7 @@ export class DatabaseClock {
   }
   /** Never pinned. */
   realNow(): number {
-    return Math.floor(performance.now() + this.offset);
+    return Math.floor(performance.now() + (this.offset ?? 0));
   }
 
   async look(): Promise<void> {
@@ -44,8 +46,11 @@ export class DatabaseClock {
       values: [],
     });
     const after = performance.now();
-    // The answer was made half-way, and it is cut to milliseconds: never ahead of the database.
-    this.offset = (rows[0].now as Date).getTime() - (before + after) / 2;
+    // As if the answer had come in no time: behind the database by what it took, never ahead. One that took long
+    // would put the clock back for nothing.
+    if (after - before < SLOW || this.offset === undefined) {
+      this.offset = (rows[0].now as Date).getTime() - after;
+    }
     this.pinned = this.isTest ? ((rows[0].pinned_at as Date | null)?.getTime() ?? null) : null;
   }
 

@@ -13,6 +13,7 @@ import { explained } from './runner/explanation.js';
 import type { CommandRequest, Outcome } from './runner/queued-command.js';
 import { settle } from './settling.js';
 import { InstanceStart } from './start/instance-start.js';
+import { connectionOptions } from './store/connection.js';
 import type * as t from './types.js';
 
 export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly url: string }) & {
@@ -105,8 +106,8 @@ export class EngineRuntime {
   /** Connects; the schema must be there (`migrate`). */
   static async create(options: EngineOptions): Promise<EngineRuntime> {
     if ('dataSource' in options) return new EngineRuntime(options, options.dataSource, false).connected();
-    const extra = { connectionTimeoutMillis: 5_000, keepAlive: true };
-    const dataSource = new DataSource({ type: 'postgres', url: options.url, poolSize: 12, extra });
+    const { url } = options;
+    const dataSource = new DataSource({ type: 'postgres', url, poolSize: 12, extra: connectionOptions });
     await dataSource.initialize();
     return new EngineRuntime(options, dataSource, true).connected();
   }
@@ -229,6 +230,11 @@ export class EngineRuntime {
     context: t.Context,
   ): Promise<{ signalKey: string }> {
     return { signalKey: await this.parts.signals.send(request.name, request.variables ?? {}, context.actor) };
+  }
+
+  /** Outside every process instance. @throws CommandRejected NOT_FOUND */
+  evaluateDecision(request: t.DecisionRequest, context: t.Context): Promise<t.EvaluatedStandalone> {
+    return this.parts.standaloneDecisions.evaluate(request, context);
   }
 
   activateJobs(request: t.ActivateRequest): Promise<t.ActivatedJob[]> {

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  AmbiguousCommit,
   AwaitTimeout,
   CommandRejected,
   DatabaseUnavailable,
   DeploymentRefused,
   EngineFault,
   IdempotencyConflict,
+  isUnavailable,
   Overloaded,
 } from '../../../engine/runtime/index.js';
 import { deploymentProblem } from './deployment-problem.js';
@@ -76,7 +78,7 @@ function problemOf(error: unknown): Problem | undefined {
       headers,
     });
   }
-  if (error instanceof DatabaseUnavailable || isConnectionLoss(error)) {
+  if (error instanceof DatabaseUnavailable || error instanceof AmbiguousCommit || isUnavailable(error)) {
     const detail =
       'The database does not answer. Whether the change was made is not known: ask again with the same Idempotency-Key.';
     return new Problem(503, detail, { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '5' } });
@@ -103,9 +105,3 @@ function ofHttp(status: number, message: string, code?: unknown): Problem {
   if (status === 404) return new Problem(404, `There is nothing at this address. ${message}.`);
   return new Problem(status, message);
 }
-
-const isConnectionLoss = (error: unknown): boolean => {
-  const code = (error as { code?: unknown } | null)?.code;
-  const text = `${typeof code === 'string' ? code : ''} ${error instanceof Error ? error.message : ''}`;
-  return /ECONNREFUSED|ECONNRESET|57P0[123]|Connection terminated|not queryable/.test(text);
-};

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Key, Variables } from '../../core/state/events.js';
 import type { InstanceState } from '../../core/state/instance-state.js';
-import { localOf, partOf } from '../keys.js';
+import { reached } from '../faults.js';
+import { globalOf, localOf, partOf } from '../keys.js';
 import type { Database } from '../store/database.js';
 import type { InstanceRecord } from '../store/instance-record.js';
-import type { ActivatedJob, ActivateRequest } from '../types.js';
+import type { ActivatedJob, ActivateRequest, ListenedUserTask } from '../types.js';
 import { type LeasedRow, leaseJobs, releaseJobs } from './jobs.sql.js';
 
 export interface ActivationPort {
@@ -67,6 +68,7 @@ export class JobActivation {
     const until = this.port.now() + timeout;
     const { rows } = await this.port.database.query(leaseJobs({ type, maxJobs, until, worker, token }));
     if (rows.length === 0) return [];
+    await reached('after-job-lease');
     const leased = (rows as LeasedRow[]).sort(
       (one, other) => other.priority - one.priority || compare(one, other),
     );
@@ -143,6 +145,23 @@ function activated(
         : Object.fromEntries(Object.entries(visible).filter(([name]) => fetch.includes(name))),
     tags: record.tags,
     businessId: record.businessId,
+    userTask: row.kind === 'TASK_LISTENER' ? listenedTask(row, record) : null,
+  };
+}
+
+function listenedTask(row: LeasedRow, { key, state, definition }: InstanceRecord): ListenedUserTask | null {
+  const elementKey = localOf(BigInt(row.element_instance_key));
+  const task = Object.values(state.tasks).find((each) => each.elementKey === elementKey);
+  if (!task?.transition) return null;
+  const { key: taskKey, elementKey: _, transition, ...attributes } = task;
+  return {
+    ...attributes,
+    ...transition.changes,
+    userTaskKey: String(globalOf(key, taskKey)),
+    action: transition.action,
+    changedAttributes: Object.keys(transition.changes),
+    formId: definition.process.nodes[row.element_id]?.userTask?.formId ?? null,
+    deploymentKey: String(definition.deploymentKey),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Definitions, LoadedDefinition } from '../definitions/definitions.js';
 import { CommandRejected, EngineFault } from '../errors.js';
-import { globalOf } from '../keys.js';
+import { reached } from '../faults.js';
+import { globalOf, localOf, partOf } from '../keys.js';
 import type { Publisher } from '../messages/publisher.js';
 import type { SignalBroadcast } from '../messages/signals.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
@@ -64,6 +65,7 @@ export class Dispatcher {
 
   private async perform(row: OutboxRow): Promise<Outcome | undefined> {
     try {
+      await reached('after-outbox-take');
       return await this.do(row, row.work);
     } catch (error) {
       if (error instanceof CommandRejected) return this.rejected(row).catch(() => undefined);
@@ -166,6 +168,12 @@ export class Dispatcher {
   }
 
   private async cancelCall(row: OutboxRow, work: WorkOf<'cancel call'>): Promise<Outcome | undefined> {
+    // A call that no node has made yet is never made; one that is being made is waited for and found below.
+    await this.port.database.query({
+      text: `DELETE FROM outbox WHERE part = $1 AND source = $2 AND work->>'do' = 'call'
+        AND (work->'event'->>'elementKey')::bigint = $3`,
+      values: [partOf(BigInt(work.parentKey)), work.parentKey, localOf(BigInt(work.elementInstanceKey))],
+    });
     const { rows } = await this.port.database.query({
       text: `SELECT key FROM process_instance
         WHERE parent_key = $1 AND parent_element_instance_key = $2 AND status = 'ACTIVE'`,

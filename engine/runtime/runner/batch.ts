@@ -1,8 +1,10 @@
 /** One transaction for the commands of many instances: lock, step in memory, write everything, commit. */
 import { type Env, step as playStep } from '../../core/index.js';
 import { emptyState } from '../../core/state/instance-state.js';
+import type { Decisions } from '../decisions/evaluation.js';
 import type { Definitions } from '../definitions/definitions.js';
 import { CommandRejected, EngineFault } from '../errors.js';
+import { reached } from '../faults.js';
 import { brokenLeases } from '../jobs/lease.js';
 import { partOf } from '../keys.js';
 import { lockParts } from '../messages/messages.sql.js';
@@ -14,7 +16,7 @@ import { type Database, Final, type Sql, type Statement } from '../store/databas
 import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../store/idempotency.js';
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
-import { GENESIS, insertLog, type LogRow, logRow } from '../store/log.js';
+import { GENESIS, insertLog, type LogRow, logRow, selectApplied } from '../store/log.js';
 import { packEvents } from '../store/packing.js';
 import type { InstanceCache } from './instance-cache.js';
 import type { Group, NewInstance, Outcome, QueuedCommand } from './queued-command.js';
@@ -22,6 +24,7 @@ import type { Group, NewInstance, Outcome, QueuedCommand } from './queued-comman
 export interface BatchPort {
   readonly database: Database;
   readonly definitions: Definitions;
+  readonly decisions: Decisions;
   readonly cache: InstanceCache;
   /** Time and expressions for one batch. */
   env(): Env;
@@ -67,6 +70,8 @@ class Batch {
   async run(): Promise<Final<BatchResult>> {
     const commands = this.groups.flatMap((group) => group.commands);
     const records = await this.load();
+    await reached('after-claim');
+    await this.settleApplied(commands, records);
     await this.settleDoneWork(commands);
     await this.settleRepeated(commands);
     await this.settleBrokenLeases(commands);
@@ -88,11 +93,29 @@ class Batch {
 
   private async load(): Promise<Map<bigint, InstanceRecord>> {
     const existing = this.groups
-      .filter(({ commands }) => !commands[0]!.create)
+      .filter(({ commands: [first] }) => !first!.create || first!.isUncertain)
       .map(({ instanceKey: key }) => ({ part: partOf(key), key }));
     if (existing.length === 0) return new Map();
     const { definitions, cache } = this.port;
     return loadInstances(this.sql, definitions, existing, (key) => cache.get(key), true);
+  }
+
+  /**
+   * A commit that was not answered may have been made, or be made by PostgreSQL only now. It holds the rows of its
+   * instances, which are ours by now: what it did is in the log.
+   */
+  private async settleApplied(
+    commands: readonly QueuedCommand[],
+    records: ReadonlyMap<bigint, InstanceRecord>,
+  ): Promise<void> {
+    const uncertain = commands.filter((command) => command.isUncertain);
+    if (uncertain.length === 0) return;
+    const { rows } = await this.sql(selectApplied(uncertain));
+    const applied = new Set(rows.map((row) => row.command_id as string));
+    for (const command of uncertain) {
+      const record = records.get(command.instanceKey);
+      if (applied.has(command.id)) this.settled.set(command, { ...(record && { record }) });
+    }
   }
 
   /** Takes the rows of the outbox; what is gone was done by another transaction. */
@@ -163,7 +186,7 @@ class Batch {
 
   /** @returns nothing where the command was accepted and changes nothing */
   private async apply(before: InstanceRecord, command: QueuedCommand) {
-    const { env } = this;
+    const env = this.envOf(before);
     if (command.command.type === 'CancelInstance' && before.parentKey !== null && !command.outbox) {
       const message = `Expected a process instance that nobody called, but ${before.key} was called by ${before.parentKey}. Cancel ${before.rootKey} instead.`;
       return new CommandRejected('INVALID_STATE', message);
@@ -216,6 +239,15 @@ class Batch {
       actor: command.actor,
     };
     return { step, events };
+  }
+
+  /** Which version of a decision is called depends on the deployment of the process. */
+  private envOf({ definition }: InstanceRecord): Env {
+    const { deploymentKey } = definition;
+    return {
+      decide: (request) => this.port.decisions.call(this.sql, deploymentKey, request),
+      ...this.env,
+    };
   }
 
   private newRecord(key: bigint, command: QueuedCommand, create: NewInstance): InstanceRecord {

@@ -35,6 +35,8 @@ export interface QueuedCommand extends CommandRequest {
   readonly id: string;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
+  /** A transaction with it was sent off and not answered: it may have been applied, or may yet be. */
+  isUncertain?: boolean;
 }
 
 /** `record`: the instance after the command; absent where an earlier answer was given again, or the work was gone or is put off. */

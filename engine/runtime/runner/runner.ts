@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
-import { AmbiguousCommit, backOff, isConflict, isDuplicate, isUnavailable } from '../store/database.js';
+import {
+  AmbiguousCommit,
+  backOff,
+  isConflict,
+  isDuplicate,
+  isLocked,
+  isUnavailable,
+} from '../store/database.js';
+import { freeInstances } from '../store/instances.sql.js';
 import { type BatchPort, type BatchResult, runBatch } from './batch.js';
 import type { CommandRequest, Group, Outcome, QueuedCommand } from './queued-command.js';
 
@@ -9,8 +17,10 @@ const ATTEMPTS = 5;
 const PATIENCE = 9;
 /** Instances that are not worth another transaction. */
 const SMALL_BATCH = 16;
-/** Attempts to learn whether a commit took place: about half a minute. */
-const QUESTIONS = 20;
+/** The same where a commit was not answered, and may be made late: about half a minute. */
+const LONG_PATIENCE = 20;
+/** Instances that are waited for at a time, each with a connection of its own, while somebody else holds their rows. */
+const BLOCKED = 4;
 
 export interface RunnerLimits {
   readonly queueLength: number;
@@ -110,10 +120,18 @@ export class Runner {
 
   private async drain(groups: readonly Group[]): Promise<void> {
     this.draining += 1;
-    try {
-      await this.run(groups);
-    } finally {
+    let isOut = false;
+    // Whoever waits for a row that somebody else holds gives the place to others.
+    const leave = () => {
+      if (isOut) return;
+      isOut = true;
       this.draining -= 1;
+      this.schedule();
+    };
+    try {
+      await this.run(groups, leave);
+    } finally {
+      leave();
       for (const { instanceKey, commands } of groups) {
         this.waiting -= commands.length;
         this.held.delete(instanceKey);
@@ -124,33 +142,51 @@ export class Runner {
     }
   }
 
-  private async run(groups: readonly Group[]): Promise<void> {
+  private async run(groups: readonly Group[], leave: () => void): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         return this.settle(await runBatch(this.port, groups));
       } catch (error) {
-        if (error instanceof AmbiguousCommit) {
-          const committed = await this.wasCommitted(error.result as BatchResult);
-          if (committed === undefined) return refuse(groups, unavailable(error));
-          if (committed) return this.settle(error.result as BatchResult);
-        } else if (isUnavailable(error) || isConflict(error) || isDuplicate(error)) {
-          if (attempt < (isUnavailable(error) ? PATIENCE : ATTEMPTS)) {
-            await backOff(attempt);
-            continue;
-          }
-          if (!isDuplicate(error)) return refuse(groups, unavailable(error));
-          return this.bisect(groups, error);
-        } else {
-          return this.bisect(groups, error);
+        if (isLocked(error)) {
+          leave();
+          if (groups.length > 1) return this.apart(groups, leave);
         }
+        if (error instanceof AmbiguousCommit) {
+          if (await this.wasCommitted(error.result as BatchResult)) {
+            return this.settle(error.result as BatchResult);
+          }
+          // The next attempt looks under the lock of the instances what became of it.
+          for (const { commands } of groups) for (const command of commands) command.isUncertain = true;
+        } else if (!isUnavailable(error) && !isConflict(error) && !isDuplicate(error)) {
+          return this.bisect(groups, error, leave);
+        }
+        if (attempt < patienceWith(error, groups)) await backOff(attempt);
+        else if (isDuplicate(error)) return this.bisect(groups, error, leave);
+        else return refuse(groups, unavailable(error));
       }
     }
   }
 
+  /** Some instances are held by somebody else: the others do not wait for them. */
+  private async apart(groups: readonly Group[], leave: () => void): Promise<void> {
+    const existing = groups.filter(({ commands }) => !commands[0]!.create);
+    const found = await this.port.database
+      .query(freeInstances(existing.map(({ instanceKey }) => instanceKey)))
+      .catch(() => ({ rows: [] }));
+    const keys = new Set(found.rows.map((row) => BigInt(row.key)));
+    const blocked = existing.filter(({ instanceKey }) => !keys.has(instanceKey));
+    const free = groups.filter((group) => !blocked.includes(group));
+    const all = free.length > 0 && blocked.length > 0 ? [free] : free.map((group) => [group]);
+    all.push(...blocked.map((group) => [group]));
+    for (let n = 0; n < all.length; n += BLOCKED) {
+      await Promise.all(all.slice(n, n + BLOCKED).map((some) => this.run(some, leave)));
+    }
+  }
+
   /** One command makes PostgreSQL refuse the whole transaction: find it, and let the others pass. */
-  private async bisect(groups: readonly Group[], error: unknown): Promise<void> {
+  private async bisect(groups: readonly Group[], error: unknown, leave: () => void): Promise<void> {
     for (const half of halves(groups)) {
-      if (half.length > 0) await this.run(half);
+      if (half.length > 0) await this.run(half, leave);
     }
     if (halves(groups).length > 0) return;
     const command = groups[0]!.commands[0]!;
@@ -166,23 +202,24 @@ export class Runner {
     this.afterCommit(result);
   }
 
-  /** Asks the log. @returns undefined where the database does not answer in time */
-  private async wasCommitted({ proof }: BatchResult): Promise<boolean | undefined> {
+  /** @returns false also where the database does not answer, or has not made it yet */
+  private async wasCommitted({ proof }: BatchResult): Promise<boolean> {
     if (!proof) return false;
-    for (let attempt = 1; attempt <= QUESTIONS; attempt++) {
-      try {
-        const { rows } = await this.port.database.query({
-          text: 'SELECT 1 FROM instance_event WHERE part = $1 AND instance_key = $2 AND seq = $3 AND command_id = $4',
-          values: [proof.part, proof.instance_key, proof.seq, proof.command_id],
-        });
-        return rows.length > 0;
-      } catch {
-        await backOff(attempt);
-      }
-    }
-    return undefined;
+    const statement = {
+      text: 'SELECT 1 FROM instance_event WHERE part = $1 AND instance_key = $2 AND seq = $3 AND command_id = $4',
+      values: [proof.part, proof.instance_key, proof.seq, proof.command_id],
+    };
+    return this.port.database.query(statement).then(
+      ({ rows }) => rows.length > 0,
+      () => false,
+    );
   }
 }
+
+const patienceWith = (error: unknown, groups: readonly Group[]): number => {
+  if (groups.some(({ commands }) => commands.some((command) => command.isUncertain))) return LONG_PATIENCE;
+  return isUnavailable(error) ? PATIENCE : ATTEMPTS;
+};
 
 function halves(groups: readonly Group[]): Group[][] {
   const middle = Math.ceil(groups.length / 2);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { reached } from '../faults.js';
 
 export interface Statement {
   readonly text: string;
@@ -22,18 +23,26 @@ export class AmbiguousCommit extends Error {
   }
 }
 
-const RETRY = new Set(['40001', '40P01']);
+const LOCKED = '55P03';
+const RETRY = new Set(['40001', '40P01', LOCKED]);
 const GONE =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|connection error|not queryable|timeout exceeded when trying to connect|Query read timeout/i;
+/** What a statement of a transaction may take, in ms; twice as long as it may wait for a lock. */
+const STATEMENT = 10_000;
 
-/** Serialization failure or deadlock: the same transaction succeeds when it is run again. */
+/** Serialization failure, deadlock or a lock that was not given back: the same transaction succeeds when it is run again. */
 export const isConflict = (error: unknown): boolean => RETRY.has(codeOf(error));
+
+/** Somebody else holds a row for longer than anybody should: perhaps a node that hangs in a transaction. */
+export const isLocked = (error: unknown): boolean => codeOf(error) === LOCKED;
 
 /** The database is down, out of space or connections, or cannot be reached. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   return (
-    /^(08|53|57P0)/.test(code) || GONE.test(code) || (error instanceof Error && GONE.test(error.message))
+    /^(08|53|57P0|57014|25P0[34])/.test(code) ||
+    GONE.test(code) ||
+    (error instanceof Error && GONE.test(error.message))
   );
 }
 
@@ -100,24 +109,25 @@ export class Database {
   }
 
   private async run<T>(client: Pipelined, work: (sql: Sql) => Promise<T | Final<T>>): Promise<T> {
-    const begun = client.query('BEGIN');
+    const begun = client.query(timed({ text: 'BEGIN', values: [] }));
     begun.catch(() => undefined);
     let done: T | Final<T>;
     try {
-      done = await work(({ text, values }) => client.query(text, values as unknown[]));
+      done = await work((statement) => client.query(timed(statement)));
       await begun;
+      await reached('before-commit');
       await this.faultPoint?.('before-commit');
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
+      // A connection that does not answer is thrown away, and its transaction with it.
+      if (!isUnavailable(error))
+        await client.query(timed({ text: 'ROLLBACK', values: [] })).catch(() => undefined);
       throw error;
     }
     const { result, statements } = done instanceof Final ? done : new Final(done, []);
-    const last = [...statements, { text: 'COMMIT', values: undefined }];
+    const last = [...statements, { text: 'COMMIT', values: [] }];
     // One packet for all of them.
     client.connection.stream.cork();
-    const answers = Promise.allSettled(
-      last.map(({ text, values }) => client.query(text, values as unknown[] | undefined)),
-    );
+    const answers = Promise.allSettled(last.map((statement) => client.query(timed(statement))));
     client.connection.stream.uncork();
     const settled = await answers;
     const commit = settled.pop()!;
@@ -130,6 +140,7 @@ export class Database {
       throw refused?.reason ?? new Error('The transaction was rolled back by PostgreSQL.');
     }
     try {
+      await reached('after-commit');
       await this.faultPoint?.('after-commit');
     } catch (error) {
       throw new AmbiguousCommit(result, error);
@@ -146,7 +157,13 @@ export class Final<T> {
   ) {}
 }
 
-/** The driver's pipeline mode, which its types do not know. */
+/** The driver's pipeline mode and time limits, which its types do not know. */
+const timed = ({ text, values }: Statement): pg.QueryConfig =>
+  ({
+    text,
+    ...(values.length > 0 && { values: values as unknown[] }),
+    query_timeout: STATEMENT,
+  }) as pg.QueryConfig;
 type Pipelined = pg.PoolClient & { pipeline: boolean; readonly connection: { readonly stream: Socket } };
 
 /** Waits before attempt n (from 1): 50 ms doubling up to 2 s, with jitter. */

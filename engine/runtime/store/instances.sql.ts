@@ -1,3 +1,4 @@
+import { partOf } from '../keys.js';
 import type { Statement } from './database.js';
 import { insertOf, unnest, updateOf } from './rows.js';
 
@@ -52,6 +53,13 @@ const valuesOf = (wantedRows: readonly Wanted[]) => [
 /** Locks in the order of keys, so that two batches never wait for each other in a circle. */
 export const lockInstances = (rows: readonly Wanted[]): Statement => ({ text: LOCK, values: valuesOf(rows) });
 export const readInstances = (rows: readonly Wanted[]): Statement => ({ text: READ, values: valuesOf(rows) });
+
+/** Those whose rows nobody holds at this moment. */
+export const freeInstances = (keys: readonly bigint[]): Statement => ({
+  text: `SELECT key FROM process_instance WHERE part = ANY($1::smallint[]) AND key = ANY($2::bigint[])
+    FOR UPDATE SKIP LOCKED`,
+  values: [keys.map(partOf), keys],
+});
 
 export const insertInstances = insertOf('process_instance', {
   part: 'smallint',

@@ -1,5 +1,6 @@
 /** The event log: one row per step. The rows of an instance form a chain: each hash covers the one before. */
 import { createHash } from 'node:crypto';
+import { partOf } from '../keys.js';
 import type { HistoryStep } from '../types.js';
 import type { Statement } from './database.js';
 import { unpackEvents } from './packing.js';
@@ -59,6 +60,19 @@ export const selectLog = (
   text: `SELECT ${LOG_COLUMNS} FROM instance_event
     WHERE part = $1 AND instance_key = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5`,
   values: [part, key, after, upTo, limit],
+});
+
+/** Ids of those of the commands that were applied. */
+export const selectApplied = (
+  commands: readonly { readonly instanceKey: bigint; readonly id: string }[],
+): Statement => ({
+  text: `SELECT command_id FROM instance_event
+    WHERE part = ANY($1::smallint[]) AND instance_key = ANY($2::bigint[]) AND command_id = ANY($3::uuid[])`,
+  values: [
+    commands.map(({ instanceKey }) => partOf(instanceKey)),
+    commands.map(({ instanceKey }) => instanceKey),
+    commands.map(({ id }) => id),
+  ],
 });
 
 export interface StoredLogRow {

@@ -1,4 +1,5 @@
-import { CommandRejected } from '../errors.js';
+import { CommandRejected, DatabaseUnavailable } from '../errors.js';
+import { reached } from '../faults.js';
 import { instanceOf, localOf, partOf } from '../keys.js';
 import type { Runner } from '../runner/runner.js';
 import type { Database } from '../store/database.js';
@@ -47,6 +48,7 @@ export class TimerPoller {
       ],
     });
     const due = rows.map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }));
+    if (due.length > 0) await reached('after-timer-take');
     await Promise.all(due.map((timer) => this.fire(timer.key, timer.due)));
     return due.length;
   }
@@ -64,8 +66,9 @@ export class TimerPoller {
       await this.runner.submit({ instanceKey: instanceOf(key), command, actor: 'timer' });
     } catch (error) {
       if (error instanceof CommandRejected && error.code === 'NOT_FOUND') await this.forget(key);
-      // The instance is suspended, overloaded or faulty: look again later.
-      else this.refused.set(key, { due, until: performance.now() + PAUSE });
+      // The instance is suspended or faulty: look again later. A database that is away says nothing about it.
+      else if (!(error instanceof DatabaseUnavailable))
+        this.refused.set(key, { due, until: performance.now() + PAUSE });
       if (!(error instanceof CommandRejected)) this.log(error, key);
     } finally {
       this.underWay.delete(key);

@@ -1,0 +1,18 @@
+/**
+ * How every node connects. A connection that is lost without a word must not hold a node or a row for ever: the server
+ * ends what waits or idles too long, and the client gives up what is not answered.
+ *
+ * They travel as start-up parameters. PgBouncer takes them where its `ignore_startup_parameters` lists them.
+ */
+export const connectionOptions = {
+  /** ms to get a connection, from the pool or new. */
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  statement_timeout: 25_000,
+  lock_timeout: 5_000,
+  /** A transaction of the engine computes between its statements, and never waits for anything outside. */
+  idle_in_transaction_session_timeout: 10_000,
+  /** ms after which an answer is not waited for any more. */
+  query_timeout: 30_000,
+} as const;

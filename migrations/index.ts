@@ -3,6 +3,7 @@ import { Definitions1764000000000 } from './1764000000000-definitions.js';
 import { Instances1764000001000 } from './1764000001000-instances.js';
 import { Identity1764000002000 } from './1764000002000-identity.js';
 import { StartAndData1764000003000 } from './1764000003000-start-and-data.js';
+import { Decisions1764000004000 } from './1764000004000-decisions.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -10,6 +11,7 @@ export const migrations = [
   Instances1764000001000,
   Identity1764000002000,
   StartAndData1764000003000,
+  Decisions1764000004000,
 ];
 
 /**

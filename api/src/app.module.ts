@@ -5,6 +5,7 @@ import type { EngineRuntime } from '../../engine/runtime/index.js';
 import { AuthGuard } from './common/auth.guard.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { validation } from './common/validation.js';
+import { DecisionsModule } from './decisions/decisions.module.js';
 import { DefinitionsModule } from './definitions/index.js';
 import { engineModule } from './engine/engine.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -21,6 +22,7 @@ import { TasksModule } from './tasks/tasks.module.js';
 @Module({
   imports: [
     DiscoveryModule,
+    DecisionsModule,
     DefinitionsModule,
     HealthModule,
     HistoryModule,

@@ -4,6 +4,9 @@ import type { DataSource } from 'typeorm';
 import type { Env } from '../core/index.js';
 import { Background } from './background.js';
 import { DatabaseClock } from './clock.js';
+import { DecisionDefinitions } from './decisions/decision-definitions.js';
+import { Decisions } from './decisions/evaluation.js';
+import { StandaloneDecisions } from './decisions/standalone.js';
 import { Definitions } from './definitions/definitions.js';
 import { Deployer } from './definitions/deployer.js';
 import { ExpressionPool } from './expressions/expression-pool.js';
@@ -53,6 +56,7 @@ export function assemble(options: AssemblyOptions) {
   const cache = new InstanceCache();
   const keys = new KeyAllocator(database);
   const expressions = new ExpressionPool();
+  const decisions = new Decisions(new DecisionDefinitions(), (...asked) => expressions.decide(...asked));
 
   function fault(error: unknown, about: object = {}): string {
     const traceId = randomUUID();
@@ -69,6 +73,7 @@ export function assemble(options: AssemblyOptions) {
     {
       database,
       definitions,
+      decisions,
       cache,
       realNow,
       env: () => ({
@@ -177,7 +182,8 @@ export function assemble(options: AssemblyOptions) {
     background,
     timerWork,
     history: new History(database, definitions),
-    deployer: new Deployer(database, now, (xml, compiling) => expressions.compile(xml, compiling)),
+    deployer: new Deployer(database, now, expressions),
+    standaloneDecisions: new StandaloneDecisions(database, keys, decisions, now),
     expressions,
   };
 }

@@ -3,6 +3,7 @@ import type { AdHocResult, UserTaskListenerResult } from '../core/commands.js';
 import type { ExecutableProcess } from '../core/model/graph.js';
 import type { InstanceEvent, JobKind, Variables } from '../core/state/events.js';
 import type { InstanceState } from '../core/state/instance-state.js';
+import type { EvaluationRecord } from './decisions/record.js';
 import type { DeploymentReport } from './definitions/report.js';
 
 /** Who asks. `actor`: a user name, `worker:NAME`, `timer`, `engine`. */
@@ -14,7 +15,7 @@ export interface Context {
 }
 
 export interface Resource {
-  /** File name; `.bpmn` and `.xml` are processes, `.form` is a form. */
+  /** File name; `.bpmn` and `.xml` are processes, `.dmn` decisions, `.form` is a form. */
   readonly name: string;
   readonly content: string;
 }
@@ -40,10 +41,26 @@ export interface DeployedForm {
   readonly resourceName: string;
 }
 
+/** A DMN file and its decisions. */
+export interface DeployedDecisions {
+  readonly decisionRequirementsId: string;
+  readonly decisionRequirementsName: string;
+  readonly version: number;
+  readonly decisionRequirementsKey: string;
+  readonly resourceName: string;
+  readonly decisions: readonly {
+    readonly decisionDefinitionId: string;
+    readonly version: number;
+    readonly name: string;
+    readonly decisionDefinitionKey: string;
+  }[];
+}
+
 export interface Deployment {
   /** null where it was only validated. */
   readonly deploymentKey: string | null;
   readonly processes: readonly DeployedProcess[];
+  readonly decisions: readonly DeployedDecisions[];
   readonly forms: readonly DeployedForm[];
   readonly report: DeploymentReport;
 }
@@ -79,6 +96,20 @@ export interface StartedInstance {
   readonly businessId: string | null;
   /** Those of the completed instance where the caller waited for it, else empty. */
   readonly variables: Variables;
+}
+
+export type DecisionRequest = { readonly variables?: Variables } & (
+  | { readonly decisionDefinitionKey: string }
+  /** The latest version. */
+  | { readonly decisionDefinitionId: string }
+);
+
+/** An evaluation outside every process instance. */
+export interface EvaluatedStandalone {
+  /** Key of the evaluation. */
+  readonly key: string;
+  readonly requirementsId: string;
+  readonly record: EvaluationRecord;
 }
 
 export interface MessageRequest {

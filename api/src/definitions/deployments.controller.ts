@@ -22,7 +22,7 @@ export class DeploymentsController {
   @HttpCode(200)
   @Permits('definition:deploy')
   @ApiOperation({
-    summary: 'Deploys processes and forms, all of them or none',
+    summary: 'Deploys processes, decisions and forms, all of them or none',
     description:
       'The answer reports for every element whether it is executed. `validateOnly=true` only reports.',
   })
@@ -57,14 +57,29 @@ const NOTHING = {
   resource: null,
 };
 
-function deploymentAnswer({ deploymentKey, processes, forms, report }: Deployment) {
+function deploymentAnswer({ deploymentKey, processes, decisions, forms, report }: Deployment) {
   return {
     deploymentKey,
     tenantId: TENANT,
     deployments: [
       ...processes.map((process) => ({ ...NOTHING, processDefinition: { ...process, tenantId: TENANT } })),
+      ...decisions.flatMap(({ decisions: each, ...requirements }) => [
+        ...each.map((decision) => ({
+          ...NOTHING,
+          decisionDefinition: { ...decision, ...within(requirements), tenantId: TENANT },
+        })),
+        { ...NOTHING, decisionRequirements: { ...requirements, tenantId: TENANT } },
+      ]),
       ...forms.map((form) => ({ ...NOTHING, form: { ...form, tenantId: TENANT } })),
     ],
     report,
   };
 }
+
+const within = ({
+  decisionRequirementsId,
+  decisionRequirementsKey,
+}: {
+  decisionRequirementsId: string;
+  decisionRequirementsKey: string;
+}) => ({ decisionRequirementsId, decisionRequirementsKey });

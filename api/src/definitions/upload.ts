@@ -41,8 +41,8 @@ export async function uploadedResources(request: FastifyRequest): Promise<Resour
         `${name} is larger than ${LARGEST_FILE / 2 ** 20} MB, which is the most that is accepted for one file. Remove embedded images or split the process into called processes.`,
       );
     }
-    if (!/\.(bpmn|xml|form)$/i.test(name)) {
-      throw new Problem(400, `Expected files that end in .bpmn, .xml or .form, found "${name}".`);
+    if (!/\.(bpmn|xml|dmn|form)$/i.test(name)) {
+      throw new Problem(400, `Expected files that end in .bpmn, .xml, .dmn or .form, found "${name}".`);
     }
     resources.push({ name, content: textOf(name, bytes) });
   }

@@ -1,4 +1,5 @@
 import type { EventOf, InstanceEvent, Json } from '../../../engine/core/index.js';
+import { decisionSentence } from './decision-sentence.js';
 
 /** How the things of one instance are called. */
 export interface Words {
@@ -148,7 +149,7 @@ const sentences: Sentences = {
 
   ProcessCalled: (e, w) => `${w.element} called the process ${e.processId}`,
   CallCanceled: (_, w) => `The process that ${w.element} had called was called off`,
-  DecisionEvaluated: (e, w) => `${w.element} evaluated the decision ${e.decisionId}`,
+  DecisionEvaluated: (e, w) => decisionSentence(e, w.element),
   ScriptEvaluated: (_, w) => `${w.element} ran its script`,
 
   CompensationRegistered: (e, w) => `${w.name(e.activityId)} can be undone by ${w.name(e.handlerId)}`,

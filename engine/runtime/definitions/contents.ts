@@ -1,13 +1,17 @@
 /** Reads the files of a deployment: what can be deployed, and what is wrong with it. No database. */
 import { createHash } from 'node:crypto';
 import type { Compiled, CompileOptions, ExecutableProcess } from '../../core/index.js';
+import type { CompiledDecisions, DecisionModel } from '../../decisions/index.js';
 import type { DeployOptions, Resource } from '../types.js';
 import { finding } from './finding.js';
 import type { Diagnostic, ElementReport } from './report.js';
 import { serverDiagnostics } from './server-rules.js';
 
 /** Compiles a file; outside this process, for a hostile one takes long. */
-export type Compile = (xml: string, options: CompileOptions) => Promise<Compiled>;
+export interface Compilers {
+  compile(xml: string, options: CompileOptions): Promise<Compiled>;
+  compileDecisions(xml: string, resourceName: string): Promise<CompiledDecisions>;
+}
 
 export interface Contents {
   readonly processes: readonly { readonly resource: ReadResource; readonly process: ExecutableProcess }[];
@@ -16,6 +20,7 @@ export interface Contents {
     readonly formId: string;
     readonly schema: string;
   }[];
+  readonly decisions: readonly { readonly resource: ReadResource; readonly model: DecisionModel }[];
   readonly resources: readonly ReadResource[];
   readonly diagnostics: readonly Diagnostic[];
   readonly elements: readonly ElementReport[];
@@ -31,10 +36,11 @@ export interface ReadResource extends Resource {
 export async function readContents(
   resources: readonly Resource[],
   options: DeployOptions,
-  compile: Compile,
+  compilers: Compilers,
 ): Promise<Contents> {
   const processes: { resource: ReadResource; process: ExecutableProcess }[] = [];
   const forms: { resource: ReadResource; formId: string; schema: string }[] = [];
+  const decisions: { resource: ReadResource; model: DecisionModel }[] = [];
   const all: ReadResource[] = [];
   for (const resource of resources) {
     const sha256 = createHash('sha256').update(resource.content).digest();
@@ -44,8 +50,13 @@ export async function readContents(
       const read = { ...resource, sha256, report };
       all.push(read);
       if (formId) forms.push({ resource: read, formId, schema: resource.content });
+    } else if (/\.dmn$/i.test(resource.name)) {
+      const { model, diagnostics } = await compilers.compileDecisions(resource.content, resource.name);
+      const read = { ...resource, sha256, report: { diagnostics, elements: [] } };
+      all.push(read);
+      if (model) decisions.push({ resource: read, model });
     } else {
-      const compiled = await compile(resource.content, {
+      const compiled = await compilers.compile(resource.content, {
         resourceName: resource.name,
         mode: options.mode ?? 'default',
       });
@@ -70,10 +81,21 @@ export async function readContents(
       forms.map(({ formId: id, resource }) => ({ id, resource })),
       'form',
     ),
+    ...duplicates(
+      decisions.map(({ model: { id }, resource }) => ({ id, resource })),
+      'DMN file',
+    ),
+    ...duplicates(
+      decisions.flatMap(({ model, resource }) =>
+        Object.keys(model.decisions).map((id) => ({ id, resource })),
+      ),
+      'decision',
+    ),
   ];
   return {
     processes,
     forms,
+    decisions,
     resources: all,
     diagnostics: [...all.flatMap((read) => read.report.diagnostics), ...twice],
     elements: all.flatMap((read) => read.report.elements),

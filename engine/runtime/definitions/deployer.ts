@@ -2,13 +2,21 @@ import { DeploymentRefused } from '../errors.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import { arrayLiteral, timestamp } from '../store/rows.js';
-import type { DeployedForm, DeployedProcess, Deployment, DeployOptions, Resource } from '../types.js';
-import { type Compile, type Contents, type ReadResource, readContents } from './contents.js';
+import type {
+  DeployedDecisions,
+  DeployedForm,
+  DeployedProcess,
+  Deployment,
+  DeployOptions,
+  Resource,
+} from '../types.js';
+import { type Compilers, type Contents, type ReadResource, readContents } from './contents.js';
+import { writeDecisions } from './decision-rows.js';
 import { finding } from './finding.js';
 import { type StartTriggers, startTriggersOf } from './start-triggers.js';
 import { replaceTriggers } from './trigger-rows.js';
 
-interface Draft {
+export interface Draft {
   readonly sql: Sql;
   readonly deploymentKey: bigint;
   readonly at: string;
@@ -22,7 +30,7 @@ export class Deployer {
   constructor(
     private readonly database: Database,
     private readonly now: () => number,
-    private readonly compile: Compile,
+    private readonly compilers: Compilers,
   ) {}
 
   /** @throws DeploymentRefused */
@@ -31,7 +39,7 @@ export class Deployer {
     actor: string | null,
     options: DeployOptions,
   ): Promise<Deployment> {
-    const contents = await readContents(resources, options, this.compile);
+    const contents = await readContents(resources, options, this.compilers);
     const now = this.now();
     const planned: Planned[] = [];
     const problems = [...contents.diagnostics];
@@ -48,7 +56,7 @@ export class Deployer {
     if (problems.some((problem) => problem.severity === 'error')) {
       throw new DeploymentRefused(report.diagnostics, report.elements);
     }
-    if (options.validateOnly) return { deploymentKey: null, processes: [], forms: [], report };
+    if (options.validateOnly) return { deploymentKey: null, processes: [], decisions: [], forms: [], report };
     const written = await this.database.transaction((sql) =>
       write(sql, contents, planned, actor, timestamp(now)),
     );
@@ -89,9 +97,11 @@ async function write(
   }
   const processes: DeployedProcess[] = [];
   for (const each of planned) processes.push(await writeProcess(draft, each));
+  const decisions: DeployedDecisions[] = [];
+  for (const each of contents.decisions) decisions.push(await writeDecisions(draft, each));
   const forms: DeployedForm[] = [];
   for (const each of contents.forms) forms.push(await writeForm(draft, each));
-  return { deploymentKey: String(deploymentKey), processes, forms };
+  return { deploymentKey: String(deploymentKey), processes, decisions, forms };
 }
 
 async function writeProcess(

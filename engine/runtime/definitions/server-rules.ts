@@ -10,18 +10,13 @@ export function serverDiagnostics(
   { mayScript = true }: DeployOptions,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const { id, name, script, calledDecision } of Object.values(process.nodes)) {
+  for (const { id, name, script } of Object.values(process.nodes)) {
     const shown = name ? `"${name}" (${id})` : id;
     if (script?.expression.language === 'javascript' && !mayScript) {
       const message = `Expected the script of ${shown} to be JSONata or FEEL, but it is JavaScript, which needs the permission definition:script.`;
       const help =
         'Rewrite the script in JSONata, or ask somebody with that permission to deploy the process.';
       found.push(finding('script-permission', id, message, help, resourceName));
-    }
-    if (calledDecision) {
-      const message = `Expected ${shown} to be done by a worker, but it calls a decision, and this server does not keep decisions.`;
-      const help = 'Give the business rule task a job type instead of the called decision.';
-      found.push(finding('called-decision-not-kept', id, message, help, resourceName));
     }
   }
   return found;

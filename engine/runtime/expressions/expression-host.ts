@@ -3,8 +3,9 @@
  * start nothing, and is killed by its parent when it does not answer in time.
  */
 import { BpmnErrorThrown, compile, EvaluationError, evaluate } from '../../core/index.js';
+import { compileDecisions, DecisionFailure, evaluateDecision } from '../../decisions/index.js';
 import { runJavaScript } from './javascript.js';
-import type { Answer, Question } from './protocol.js';
+import type { Answer, DecisionAnswer, Question, Value } from './protocol.js';
 
 /** Bytes of JSON that a value may have. */
 const largest = 1024 * 1024;
@@ -17,16 +18,12 @@ process.on('disconnect', () => process.exit(0));
 async function answer(question: Question): Promise<Answer> {
   const { id } = question;
   try {
-    if (question.do === 'compile') return { id, value: await compile(question.xml, question.options) };
-    const { expression, variables, now } = question;
-    const isScript = question.do === 'script' && expression.language === 'javascript';
-    const value = isScript
-      ? await runJavaScript(expression.text, variables, now)
-      : await evaluate(expression, variables);
+    const value = await answerTo(question);
+    if (question.do === 'compile' || question.do === 'compileDecisions') return { id, value };
     const size = JSON.stringify(value).length;
     if (size > largest)
       throw new EvaluationError(
-        `Expected a value of at most ${largest / 1024 / 1024} MB, but the expression gave ${(size / 1024 / 1024).toFixed(1)} MB.`,
+        `Expected a value of at most ${largest / 1024 / 1024} MB, but found ${(size / 1024 / 1024).toFixed(1)} MB.`,
         undefined,
         'memory',
       );
@@ -41,6 +38,33 @@ async function answer(question: Question): Promise<Answer> {
       return { id, failure: { kind, message, ...(position !== undefined && { position }) } };
     }
     return { id, failure: { kind: 'error', message: (cause as Error).message } };
+  }
+}
+
+async function answerTo(question: Question): Promise<Value> {
+  switch (question.do) {
+    case 'compile':
+      return compile(question.xml, question.options);
+    case 'compileDecisions':
+      return compileDecisions(question.xml, question.resourceName);
+    case 'decide':
+      return decide(question.model, question.decisionId, question.variables);
+    case 'script':
+      if (question.expression.language === 'javascript')
+        return runJavaScript(question.expression.text, question.variables, question.now);
+      return evaluate(question.expression, question.variables);
+    case 'evaluate':
+      return evaluate(question.expression, question.variables);
+  }
+}
+
+function decide(...asked: Parameters<typeof evaluateDecision>): DecisionAnswer {
+  try {
+    return evaluateDecision(...asked);
+  } catch (cause) {
+    if (!(cause instanceof DecisionFailure)) throw cause;
+    const { decisionId, message, evaluated } = cause;
+    return { result: null, evaluated, failure: { decisionId, message } };
   }
 }
 

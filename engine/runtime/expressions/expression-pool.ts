@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +14,9 @@ import {
   type Json,
   type Variables,
 } from '../../core/index.js';
-import type { Answer, Question } from './protocol.js';
+import type { CompiledDecisions, DecisionModel } from '../../decisions/index.js';
+import type { Answer, DecisionAnswer, Question, Value } from './protocol.js';
+import { brief, deadlineOf, killed, kindOf, nameOf, tooCostly } from './questions.js';
 
 export interface ExpressionPoolOptions {
   /** Child processes per node. */
@@ -28,7 +29,7 @@ export interface ExpressionPoolOptions {
 
 interface Pending {
   readonly question: Question;
-  resolve(value: Json | Compiled): void;
+  resolve(value: Value): void;
   reject(reason: Error): void;
 }
 
@@ -40,9 +41,6 @@ interface Child {
   /** What it wrote last, to tell running out of memory from being killed. */
   complaint: string;
 }
-
-/** ms that reading one file may take. */
-const compileDeadline = 5000;
 
 /** An expression that killed so many children is not tried again. */
 const quarantineAfter = 3;
@@ -79,24 +77,30 @@ export class ExpressionPool {
     try {
       return (await this.ask({ id: ++this.count, do: 'compile', xml, options })) as Compiled;
     } catch (cause) {
-      if (!(cause instanceof EvaluationError)) throw cause;
-      const message = `Expected a file that can be read within ${compileDeadline / 1000} s, but this one could not: ${cause.message}`;
-      const help =
-        'Split the model into called processes, or open it in a modeling tool and export it again.';
-      const about = {
-        elementId: null,
-        elementName: null,
-        elementType: null,
-        line: null,
-        resourceName: options.resourceName,
-      };
-      return {
-        processes: [],
-        diagnostics: [{ rule: 'file-cost', severity: 'error', message, help, ...about }],
-        elements: [],
-        refused: true,
-      };
+      const diagnostics = [tooCostly(cause, options.resourceName)];
+      return { processes: [], diagnostics, elements: [], refused: true };
     }
+  }
+
+  /** The same for a DMN file. */
+  async compileDecisions(xml: string, resourceName: string): Promise<CompiledDecisions> {
+    try {
+      const question = { id: ++this.count, do: 'compileDecisions', xml, resourceName } as const;
+      return (await this.ask(question)) as CompiledDecisions;
+    } catch (cause) {
+      return { model: null, diagnostics: [tooCostly(cause, resourceName)] };
+    }
+  }
+
+  /** @param name what messages call this version of the decision @throws EvaluationError */
+  async decide(
+    model: DecisionModel,
+    decisionId: string,
+    variables: Variables,
+    name: string,
+  ): Promise<DecisionAnswer> {
+    const question = { id: ++this.count, do: 'decide', model, decisionId, variables, name } as const;
+    return (await this.ask(question)) as unknown as DecisionAnswer;
   }
 
   /** What a step at a moment evaluates with. */
@@ -113,10 +117,10 @@ export class ExpressionPool {
     for (const child of this.children.splice(0)) child.process.kill('SIGKILL');
   }
 
-  private ask(question: Question): Promise<Json | Compiled> {
+  private ask(question: Question): Promise<Value> {
     if ((this.kills.get(nameOf(question)) ?? 0) >= quarantineAfter)
       throw new EvaluationError(
-        `The expression \`${brief(question)}\` was stopped ${quarantineAfter} times and is not tried again. Correct it and deploy the process again.`,
+        `The ${kindOf(question)} \`${brief(question)}\` was stopped ${quarantineAfter} times and is not tried again. Correct it and deploy the process again.`,
         undefined,
         'timeout',
       );
@@ -138,11 +142,8 @@ export class ExpressionPool {
   private watch(child: Child): void {
     clearTimeout(child.timer);
     if (child.queue.length === 0 || !child.isReady) return;
-    const isCompile = child.queue[0]!.question.do === 'compile';
-    child.timer = setTimeout(
-      () => child.process.kill('SIGKILL'),
-      isCompile ? compileDeadline : this.deadline,
-    );
+    const deadline = deadlineOf(child.queue[0]!.question, this.deadline);
+    child.timer = setTimeout(() => child.process.kill('SIGKILL'), deadline);
     child.timer.unref();
   }
 
@@ -207,26 +208,6 @@ export class ExpressionPool {
     for (const pending of waiting) this.give(pending);
   }
 }
-
-function killed(question: Question, complaint: string, deadline: number): EvaluationError {
-  const isMemory = /heap out of memory|allocation failed|Invalid string length/i.test(complaint);
-  const reason = isMemory ? 'needed more memory than it may use' : `took longer than ${deadline} ms`;
-  return new EvaluationError(
-    `${question.do === 'compile' ? 'The file' : 'The expression'} \`${brief(question)}\` ${reason} and was stopped.`,
-    undefined,
-    isMemory ? 'memory' : 'timeout',
-  );
-}
-
-const brief = (question: Question): string => {
-  const text = question.do === 'compile' ? question.options.resourceName : question.expression.text;
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-};
-const nameOf = (question: Question): string => {
-  const text =
-    question.do === 'compile' ? question.xml : `${question.expression.language}:${question.expression.text}`;
-  return createHash('sha256').update(text).digest('base64');
-};
 
 /** Beside this file once built; tests run from source and use the built one. */
 const hostFile = ((): string => {

@@ -1,6 +1,7 @@
 import type { InstanceEvent } from '../../core/state/events.js';
 import type { Step } from '../store/instance-record.js';
 import { dataStores } from './data-store.js';
+import { decisionInstances } from './decision-instance.js';
 import { elementInstances } from './element-instance.js';
 import { incidents } from './incident.js';
 import { jobs } from './job.js';
@@ -22,6 +23,7 @@ export function projections() {
     subscriptions: subscriptions(),
     outbox: outbox(),
     dataStores: dataStores(),
+    decisionInstances: decisionInstances(),
     processInstances: processInstances(),
   };
   const list = Object.values(all);

@@ -4,6 +4,7 @@ import { Instances1764000001000 } from './1764000001000-instances.js';
 import { Identity1764000002000 } from './1764000002000-identity.js';
 import { StartAndData1764000003000 } from './1764000003000-start-and-data.js';
 import { Decisions1764000004000 } from './1764000004000-decisions.js';
+import { Listeners1764000005000 } from './1764000005000-listeners.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -12,6 +13,7 @@ export const migrations = [
   Identity1764000002000,
   StartAndData1764000003000,
   Decisions1764000004000,
+  Listeners1764000005000,
 ];
 
 /**

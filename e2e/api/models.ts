@@ -69,3 +69,15 @@ export const unknownVariable = definitions(`<bpmn:process id="unknown-variable" 
 export const withoutStart = definitions(`<bpmn:process id="without-start" isExecutable="true">
   <bpmn:task id="A" />${flow('a', 'A', 'B')}<bpmn:task id="B" />${flow('b', 'B', 'A')}
 </bpmn:process>`);
+
+/** A task whose listeners are asked before somebody gets it and before it is completed. */
+export const listened = definitions(`<bpmn:process id="listened" name="Listened" isExecutable="true">
+  <bpmn:startEvent id="Asked" />${flow('ToCheck', 'Asked', 'Check')}
+  <bpmn:userTask id="Check" name="Check request"><bpmn:extensionElements><zeebe:userTask />
+    <zeebe:assignmentDefinition candidateGroups="it" />
+    <zeebe:executionListeners><zeebe:executionListener eventType="start" type="prepare" /></zeebe:executionListeners>
+    <zeebe:taskListeners><zeebe:taskListener eventType="assigning" type="may-assign" />
+      <zeebe:taskListener eventType="completing" type="four-eyes" /></zeebe:taskListeners>
+  </bpmn:extensionElements></bpmn:userTask>
+  ${flow('ToDone', 'Check', 'Done')}<bpmn:endEvent id="Done" />
+</bpmn:process>`);

@@ -22,6 +22,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
     });
   }
   for (const task of Object.values(state.tasks)) {
+    if (task.transition) continue;
     const elementId = elementOf(task.elementKey);
     const who = task.assignee
       ? `${task.assignee} to complete it`
@@ -36,11 +37,12 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
   }
   for (const job of Object.values(state.jobs)) {
     const elementId = elementOf(job.elementKey);
+    const what = job.listenerEventType ? `its ${job.listenerEventType} listener` : 'a worker';
     if (job.retries > 0)
       found.push({
         elementId,
         elementKey: job.elementKey,
-        sentence: `${name(elementId)} waits for a worker to do its job.`,
+        sentence: `${name(elementId)} waits for ${what} to do its job.`,
       });
   }
   for (const sub of Object.values(state.subscriptions)) {

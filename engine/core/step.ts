@@ -31,6 +31,7 @@ export async function step(
       for (const key of paused.touched) current.touched.add(key);
       for (const place in current.state.waiting) current.joins.add(place);
       current.variablesChanged = true;
+      current.changes.unshift(...(paused.changes ?? []));
     }
     await run(current);
   } catch (cause) {

@@ -1,7 +1,7 @@
 /** What the runtime's callers hand in and get back. Keys are decimal strings, moments are Dates. */
 import type { AdHocResult, UserTaskListenerResult } from '../core/commands.js';
 import type { ExecutableProcess } from '../core/model/graph.js';
-import type { InstanceEvent, JobKind, Variables } from '../core/state/events.js';
+import type { InstanceEvent, JobKind, UserTaskAttributes, Variables } from '../core/state/events.js';
 import type { InstanceState } from '../core/state/instance-state.js';
 import type { EvaluationRecord } from './decisions/record.js';
 import type { DeploymentReport } from './definitions/report.js';
@@ -160,6 +160,16 @@ export interface ActivatedJob {
   readonly variables: Variables;
   readonly tags: readonly string[];
   readonly businessId: string | null;
+  /** Of a task listener: the task as it will be when all agree. */
+  readonly userTask: ListenedUserTask | null;
+}
+
+export interface ListenedUserTask extends UserTaskAttributes {
+  readonly userTaskKey: string;
+  readonly action: string;
+  readonly changedAttributes: readonly string[];
+  readonly formId: string | null;
+  readonly deploymentKey: string;
 }
 
 export interface CompleteJobRequest {

@@ -60,7 +60,7 @@ export function checkInvariants(process: ExecutableProcess, state: InstanceState
     if (!live[Number(scopeKey)]) broken('I10', `variables of the ended scope ${scopeKey} are kept`);
   if (Object.keys(live).length === 1 && state.status === 'active' && !state.paused) {
     const root = live[0]!;
-    if (root.children === 0 && root.owns.every((key) => !state.incidents[key]))
+    if (root.children === 0 && root.owns.every((key) => !state.incidents[key] && !state.jobs[key]))
       broken('I11', 'the instance is active but nothing in it lives or waits');
   }
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { Duration } from 'luxon';
-import type { Env, ExecutableProcess, Variables } from '../core/index.js';
+import type { Env, ExecutableProcess, UserTaskListenerResult, Variables } from '../core/index.js';
 import { compile, decodeXml } from '../core/index.js';
 import { traceOf } from './trace.js';
 import { type LiveInstance, World } from './world.js';
@@ -65,6 +65,28 @@ export class Play {
     if (task !== undefined)
       await this.world.must(instance, { type: 'CompleteUserTask', key: task, variables, action: 'complete' });
     else await this.world.must(instance, { type: 'CompleteJob', key: job!, variables });
+  }
+
+  /** The open listener of an element does its job: brings variables, or answers for a user task. */
+  async listener(
+    name: string,
+    { variables = {}, ...answer }: { variables?: Variables } & Partial<UserTaskListenerResult> = {},
+  ): Promise<void> {
+    const instance = this.instance();
+    const job = Object.values(instance.state.jobs).find(
+      ({ kind, elementKey }) =>
+        kind.endsWith('_LISTENER') &&
+        (elementKey === 0
+          ? name === '(process)'
+          : this.named(instance, instance.state.instances[elementKey]!.elementId, name)),
+    );
+    if (!job) throw new Error(`No listener of ${name} waits.`);
+    await this.world.must(instance, {
+      type: 'CompleteJob',
+      key: job.key,
+      variables,
+      ...(job.kind === 'TASK_LISTENER' && { result: { type: 'userTask', denied: false, ...answer } }),
+    });
   }
 
   async fail(name: string, retries: number, message = 'failed'): Promise<void> {

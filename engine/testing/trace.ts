@@ -63,9 +63,17 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
           of(owners.get(event.key)),
           event.assignee ? `assigned to ${event.assignee}` : 'unassigned',
         );
+      case 'UserTaskTransitionDenied':
+        return say(owners.get(event.key) ?? null, of(owners.get(event.key)), `denied, ${event.reason}`);
       case 'JobCreated':
         owners.set(event.key, event.elementKey);
-        return say(event.elementKey, of(event.elementKey), `job ${event.jobType}`);
+        return say(
+          event.elementKey,
+          of(event.elementKey),
+          event.listenerEventType
+            ? `${event.listenerEventType} listener ${event.jobType}`
+            : `job ${event.jobType}`,
+        );
       case 'JobFailed':
         return say(
           owners.get(event.key) ?? null,

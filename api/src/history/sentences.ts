@@ -46,10 +46,16 @@ const offered = (
   return candidates.length > 0 ? `was offered to ${list(candidates)}` : 'waits for somebody to be assigned';
 };
 
+const ASKED = {
+  creating: 'offered',
+  assigning: 'assigned',
+  updating: 'changed',
+  completing: 'completed',
+} as const;
+
 /** What happened, in one sentence for each kind of event. */
 const sentences: Sentences = {
   ProcessInstanceCreated: (_, w) => `${w.who} started the process`,
-  ProcessInstanceCompleting: () => 'The process is about to end',
   ProcessInstanceCompleted: () => 'The process completed',
   ProcessInstanceTerminated: (e, w) => `${w.who} ended the process${e.reason ? ` (${e.reason})` : ''}`,
   ProcessInstanceFailed: (e) => `The process ended with the error ${e.errorCode}: ${e.message}`,
@@ -85,9 +91,19 @@ const sentences: Sentences = {
   },
   UserTaskUpdated: (e, w) => `${w.who} changed ${list(Object.keys(e.changes))} of ${w.element}`,
   UserTaskCompleted: (_, w) => `${w.who} completed ${w.element}`,
+  UserTaskTransitionStarted: (e, w) =>
+    `${w.element}: its listeners are asked before it is ${ASKED[e.transition.to]}`,
+  UserTaskTransitionAgreed: (e, w) =>
+    Object.keys(e.changes).length > 0
+      ? `A listener of ${w.element} agreed and corrected ${list(Object.keys(e.changes))}`
+      : `A listener of ${w.element} agreed`,
+  UserTaskTransitionDenied: (e, w) => `A listener of ${w.element} refused${e.reason ? `: ${e.reason}` : ''}`,
   UserTaskCanceled: (_, w) => `The task ${w.element} was canceled`,
 
-  JobCreated: (e, w) => `${w.element} waits for a worker (${e.jobType})`,
+  JobCreated: (e, w) =>
+    e.listenerEventType
+      ? `${w.element} waits for its ${e.listenerEventType} listener (${e.jobType})`
+      : `${w.element} waits for a worker (${e.jobType})`,
   JobCompleted: (_, w) => `${w.who} did the work of ${w.element}`,
   JobFailed: (e, w) =>
     `${w.who} failed at ${w.element}: ${e.message || 'no reason was given'}. ${
@@ -150,7 +166,6 @@ const sentences: Sentences = {
   ProcessCalled: (e, w) => `${w.element} called the process ${e.processId}`,
   CallCanceled: (_, w) => `The process that ${w.element} had called was called off`,
   DecisionEvaluated: (e, w) => decisionSentence(e, w.element),
-  ScriptEvaluated: (_, w) => `${w.element} ran its script`,
 
   CompensationRegistered: (e, w) => `${w.name(e.activityId)} can be undone by ${w.name(e.handlerId)}`,
   CompensationStarted: (e, w) => `${w.name(e.handlerId)} began to undo ${w.name(e.activityId)}`,

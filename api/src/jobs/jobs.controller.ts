@@ -17,6 +17,7 @@ import { asWorker, CommandContext } from '../common/command-context.js';
 import { Permits } from '../common/policy.js';
 import { keySchema, TENANT } from '../common/schemas.js';
 import { type SearchRequest, search, searchSchema } from '../common/search/index.js';
+import { formOf } from '../definitions/index.js';
 import { jobs } from './jobs.queries.js';
 import {
   activationSchema,
@@ -65,7 +66,14 @@ export class JobsController implements BeforeApplicationShutdown {
       requestTimeout: request.requestTimeout ?? 0,
       signal: AbortSignal.any([gone.signal, this.stopping.signal]),
     });
-    return { jobs: activated.map(jobAnswer) };
+    return { jobs: await Promise.all(activated.map((job) => this.answer(job))) };
+  }
+
+  private async answer(job: ActivatedJob) {
+    if (!job.userTask) return jobAnswer(job, null);
+    const { formId, deploymentKey, ...task } = job.userTask;
+    const form = formId ? await formOf(this.database, formId, deploymentKey) : undefined;
+    return jobAnswer(job, { ...task, formKey: form?.formKey ?? null });
   }
 
   @Post('search')
@@ -149,7 +157,7 @@ export class JobsController implements BeforeApplicationShutdown {
   }
 }
 
-const jobAnswer = (job: ActivatedJob) => ({
+const jobAnswer = (job: ActivatedJob, userTask: object | null) => ({
   type: job.type,
   processDefinitionId: job.processDefinitionId,
   processDefinitionVersion: job.processDefinitionVersion,
@@ -167,7 +175,7 @@ const jobAnswer = (job: ActivatedJob) => ({
   elementInstanceKey: job.elementInstanceKey,
   kind: job.kind,
   listenerEventType: job.listenerEventType?.toUpperCase() ?? 'UNSPECIFIED',
-  userTask: null,
+  userTask,
   tags: job.tags,
   businessId: job.businessId,
   priority: job.priority,

@@ -12,6 +12,7 @@ import { keySchema } from '../common/schemas.js';
 import { type SearchRequest, searchSchema } from '../common/search/index.js';
 import type { FormSchema } from './form-schema.js';
 import { formErrors } from './form-validation.js';
+import { TaskListeners } from './listeners.js';
 import { mayAssign, mayRead, mayWork } from './rights.js';
 import { assignmentSchema, changesOf, completionSchema, draftSchema, updateSchema } from './schemas.js';
 import { type TaskAnswer, TasksQueries, tasks } from './tasks.queries.js';
@@ -26,6 +27,7 @@ export class TasksController {
   constructor(
     private readonly runtime: EngineRuntime,
     private readonly queries: TasksQueries,
+    private readonly listeners: TaskListeners,
   ) {}
 
   @Post('search')
@@ -216,7 +218,9 @@ export class TasksController {
   }
 
   private execute(task: TaskAnswer, command: Command, context: Context): Promise<void> {
-    return this.runtime.execute(task.processInstanceKey, command, context);
+    return this.listeners.settled(task, () =>
+      this.runtime.execute(task.processInstanceKey, command, context),
+    );
   }
 }
 

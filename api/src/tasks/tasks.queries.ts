@@ -19,12 +19,13 @@ import { type VariableRow, variableAnswer } from '../instances/index.js';
 export interface TaskAnswer {
   readonly userTaskKey: string;
   readonly name: string | null;
-  readonly state: 'CREATED' | 'COMPLETED' | 'CANCELED';
+  readonly state: 'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
   readonly assignee: string | null;
   readonly elementId: string;
   readonly candidateGroups: readonly string[];
   readonly candidateUsers: readonly string[];
   readonly processInstanceKey: string;
+  readonly processDefinitionKey: string;
   readonly elementInstanceKey: string;
 }
 
@@ -130,6 +131,16 @@ export class TasksQueries {
       }));
     if (!found) throw notFound('a user task', key);
     return found;
+  }
+
+  /** Are listeners still asked, and has one refused? `denied`: its reason. */
+  async outcome({ userTaskKey }: TaskAnswer): Promise<{ isAsking: boolean; denied: string | null }> {
+    const [row] = await this.database.query(
+      `SELECT state IN ('CREATING', 'ASSIGNING', 'UPDATING', 'COMPLETING') AS asking, denied_reason
+       FROM user_task WHERE part = $1 AND instance_key = $2 AND key = $3`,
+      taskPlace(userTaskKey),
+    );
+    return { isAsking: row?.asking === true, denied: row?.denied_reason ?? null };
   }
 
   /** The form that the model links to the task. */

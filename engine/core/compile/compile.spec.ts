@@ -168,11 +168,11 @@ describe('a deployment report says which element lacks what', () => {
       'timer t',
     ],
     [
-      'a listener, which is not executed',
+      'a listener without an event',
       flow(
-        '<task id="t"><extensionElements><z:executionListeners xmlns:z="http://camunda.org/schema/zeebe/1.0"><z:executionListener eventType="start" type="x" /></z:executionListeners></extensionElements></task><sequenceFlow id="f" sourceRef="s" targetRef="t" />',
+        '<task id="t"><extensionElements><z:executionListeners xmlns:z="http://camunda.org/schema/zeebe/1.0"><z:executionListener type="x" /></z:executionListeners></extensionElements></task><sequenceFlow id="f" sourceRef="s" targetRef="t" />',
       ),
-      'not-executed t',
+      'listener-event t',
     ],
   ])('%s', async (_what, xml, expected) => {
     expect(await errors(xml)).toContain(expected);

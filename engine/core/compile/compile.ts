@@ -14,6 +14,7 @@ import type {
 import { bare, CompileContext, extension, named } from './context.js';
 import { compileCorrelations } from './correlation.js';
 import { variableName } from './data.js';
+import { executionListeners } from './listeners.js';
 import { checkStructure } from './structure.js';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
@@ -26,7 +27,10 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
   const isExecutable = process.isExecutable !== false;
   c.correlations = compileCorrelations(c.definitions, process, c);
   refuseWhatIsNotDone(process, c);
-  const root = container(process, 'Process', process.id!, c, nodes, flows);
+  const root = {
+    ...container(process, 'Process', process.id!, c, nodes, flows),
+    ...executionListeners(process, c),
+  };
   connect(process, nodes, flows);
   attach(process, nodes, c);
   const starts = startEvents(process).filter(
@@ -49,10 +53,16 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
     startTriggers: starts.flatMap((el) => startTrigger(el.id!, nodes, flows)),
     ...(c.correlations.size > 0 && { correlations: byMessageName(c) }),
     ...(startFormId && { startFormId }),
+    ...(filtersConditions(nodes) && { filtersConditions: true }),
   };
   checkStructure(process, compiled, c);
   return compiled;
 }
+
+const filtersConditions = (nodes: Nodes): boolean =>
+  Object.values(nodes).some((node) =>
+    node.triggers?.some((t) => t.type === 'conditional' && (t.variableNames || t.variableEvents)),
+  );
 
 function byMessageName(c: CompileContext): { readonly [name: string]: Correlation } {
   const messages = ((c.definitions.rootElements ?? []) as readonly ModdleElement[]).filter(
@@ -267,6 +277,7 @@ function flowNode(
     incoming: [],
     outgoing: [],
     ...(el.default && { default: el.default.id as string }),
+    ...executionListeners(el, c),
     ...own,
   };
   if (type === 'BoundaryEvent') {
@@ -304,8 +315,6 @@ function flowNode(
 /** What models may carry and this engine does not do: refused, so that nobody counts on it. */
 function refuseWhatIsNotDone(el: ModdleElement, c: CompileContext): void {
   const unknown: readonly (readonly [extension: string, what: string])[] = [
-    ['ExecutionListeners', 'execution listeners'],
-    ['TaskListeners', 'task listeners'],
     ['LinkedResources', 'linked resources'],
   ];
   for (const [name, what] of unknown) {

@@ -1,5 +1,5 @@
 import type { ModdleElement } from 'bpmn-moddle';
-import type { Trigger, TriggerOf } from '../model/graph.js';
+import type { Trigger, TriggerOf, VariableEvent } from '../model/graph.js';
 import { timerLiteral, timerProblem } from '../time/timer.js';
 import { bare, type CompileContext, extension, literal, named } from './context.js';
 
@@ -64,9 +64,7 @@ export function compileTrigger(
         condition?.language as string | undefined,
       );
       if (!expression) return undefined;
-      const filter = extension(definition, 'ConditionalFilter');
-      const variableNames = (filter?.variableNames as string | undefined)?.split(',').map((n) => n.trim());
-      return { type: 'conditional', condition: expression, ...(variableNames && { variableNames }) };
+      return { type: 'conditional', condition: expression, ...conditionalFilter(definition, el, c) };
     }
     case 'CompensateEventDefinition':
       return {
@@ -164,4 +162,32 @@ function variablesOf(definition: ModdleElement, what: 'error' | 'escalation'): {
   const code = attrs[`camunda:${what}CodeVariable`];
   const message = attrs[`camunda:${what}MessageVariable`];
   return { ...(code && { codeVariable: code }), ...(message && { messageVariable: message }) };
+}
+
+/** `zeebe:conditionalFilter`: which changes of which variables a condition is asked after. */
+function conditionalFilter(
+  definition: ModdleElement,
+  el: ModdleElement,
+  c: CompileContext,
+): Pick<TriggerOf<'conditional'>, 'variableNames' | 'variableEvents'> {
+  const filter = extension(definition, 'ConditionalFilter');
+  const names = listed(filter?.variableNames as string | undefined);
+  const events = listed(filter?.variableEvents as string | undefined);
+  const known = events?.filter((event): event is VariableEvent => event === 'create' || event === 'update');
+  if (known?.length !== events?.length)
+    c.error(
+      'conditional-filter',
+      el,
+      `Expected the variable events of ${named(el)} to be "create", "update" or both, but found "${String(filter?.variableEvents)}".`,
+      'Correct the variable events; a variable is never deleted while its scope lives.',
+    );
+  return { ...(names && { variableNames: names }), ...(known && { variableEvents: known }) };
+}
+
+function listed(text: string | undefined): readonly string[] | undefined {
+  const words = text
+    ?.split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+  return words && words.length > 0 ? words : undefined;
 }

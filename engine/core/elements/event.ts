@@ -9,6 +9,7 @@ import type { Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { mapped } from './activity/activity.js';
 import type { ElementModule } from './element-module.js';
+import { afterStartListeners } from './execution-listeners.js';
 
 type Own = Pick<ElementModule, 'compile' | 'start' | 'resume' | 'trigger' | 'complete'>;
 
@@ -22,7 +23,7 @@ export function event(own: Partial<Own> & Pick<Own, 'start'>): ElementModule {
       if (at.triggered) return step.complete(me, at.variables ?? {});
       step.start(me);
     },
-    start: own.start!,
+    start: (step, node, me) => afterStartListeners(step, node, me, () => own.start!(step, node, me)),
     ...(own.resume && { resume: own.resume }),
     ...(own.trigger && { trigger: own.trigger }),
     complete: own.complete ?? leave,

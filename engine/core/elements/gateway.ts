@@ -1,4 +1,5 @@
 import type { ElementModule } from './element-module.js';
+import { afterStartListeners } from './execution-listeners.js';
 
 type Own = Pick<ElementModule, 'join'> & { start: NonNullable<ElementModule['start']> };
 
@@ -13,7 +14,7 @@ export function gateway({ start, join }: Own): ElementModule {
     fire(step, node, scopeKey) {
       step.start(step.activate(node, { scopeKey }));
     },
-    start,
+    start: (step, node, me) => afterStartListeners(step, node, me, () => start(step, node, me)),
     complete(step, node, me, _variables, flows) {
       step.ended(me);
       for (const flow of flows ?? node.outgoing) step.take(flow, me.scopeKey);

@@ -1,7 +1,9 @@
 import type { Command } from '../commands.js';
 import { activateInside, finishAdHoc } from '../elements/ad-hoc-sub-process/index.js';
+import { awaitsListener, listenerDone } from '../elements/execution-listeners.js';
 import { listen } from '../elements/scope.js';
-import type { Key, UserTaskAttributes, Variables } from '../state/events.js';
+import { answered, ask, change, checkAnswer, checkPriority } from '../elements/user-task/transition.js';
+import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance, Job, Subscription, UserTask } from '../state/instance-state.js';
 import { converse } from './correlation.js';
 import { invalidArgument, invalidState, notFound } from './failures.js';
@@ -57,7 +59,12 @@ const handlers: Handlers = {
         step.moduleOf(process.root).start!(step, process.root, root),
       );
     }
-    await runGuarded(step, 0, { do: 'nothing' }, () => startAt(step, startElementId, command.payload ?? {}));
+    const payload = command.payload ?? {};
+    await runGuarded(step, 0, { do: 'nothing' }, async () => {
+      const then = { do: 'begin', startElementId, payload } as const;
+      if (await awaitsListener(step, process.root, root, 'start', then)) return;
+      await startAt(step, startElementId, payload);
+    });
   },
 
   CancelInstance(step, command) {
@@ -82,7 +89,7 @@ const handlers: Handlers = {
     else step.propagate(scopeKey, variables);
   },
 
-  AssignUserTask(step, { key, assignee, allowOverride, action }) {
+  async AssignUserTask(step, { key, assignee, allowOverride, action }) {
     const task = userTask(step, key);
     if (!assignee)
       throw invalidArgument(
@@ -93,33 +100,34 @@ const handlers: Handlers = {
         `Expected the user task to be free, but it is assigned to ${task.assignee}. Reload the task list.`,
         elementId(step, task),
       );
-    step.emit({ type: 'UserTaskAssigned', key, assignee, action });
+    await change(step, key, { to: 'assigning', action, changes: { assignee } });
   },
-  UnassignUserTask(step, { key, action }) {
+  async UnassignUserTask(step, { key, action }) {
     userTask(step, key);
-    step.emit({ type: 'UserTaskAssigned', key, assignee: null, action });
+    await change(step, key, { to: 'assigning', action, changes: { assignee: null } });
   },
-  UpdateUserTask(step, { key, changes, action }) {
+  async UpdateUserTask(step, { key, changes, action }) {
     const task = userTask(step, key);
-    const { priority } = changes as Partial<UserTaskAttributes>;
-    if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 100))
-      throw invalidArgument(
-        `Expected a priority from 0 to 100, but found ${priority}.`,
-        elementId(step, task),
-      );
-    step.emit({ type: 'UserTaskUpdated', key, changes, action });
+    checkPriority(changes.priority, elementId(step, task));
+    await change(step, key, { to: 'updating', action, changes });
   },
-  CompleteUserTask(step, { key, variables, action }) {
-    const task = userTask(step, key);
-    const me = step.instance(task.elementKey)!;
-    step.emit({ type: 'UserTaskCompleted', key, action });
-    step.complete(me, variables);
+  async CompleteUserTask(step, { key, variables, action }) {
+    userTask(step, key);
+    await change(step, key, { to: 'completing', action, changes: {}, variables });
   },
 
-  CompleteJob(step, { key, variables, result }) {
+  async CompleteJob(step, { key, variables, result }) {
     const job = openJob(step, key);
     const me = step.instance(job.elementKey)!;
+    if (job.kind === 'TASK_LISTENER') return await completeTaskListener(step, job, variables, result);
     resolveJobIncidents(step, me, key);
+    if (job.kind === 'EXECUTION_LISTENER') {
+      step.emit({ type: 'JobCompleted', key });
+      const then = listenerDone(step, step.nodeOf(me), step.fresh(me), variables);
+      if (then)
+        await runGuarded(step, 0, { do: 'nothing' }, () => startAt(step, then.startElementId, then.payload));
+      return;
+    }
     if (job.kind === 'AD_HOC_SUB_PROCESS') {
       step.propagate(me.key, variables);
       step.emit({ type: 'JobCompleted', key });
@@ -224,7 +232,8 @@ const handlers: Handlers = {
     step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
     const now = step.instance(me.key)!;
     if (retry.do === 'start') step.start(now);
-    else if (retry.do === 'complete') step.complete(now, retry.variables);
+    else if (retry.do === 'complete') step.complete(now, retry.variables, retry.flows);
+    else if (retry.do === 'ask') await ask(step, retry.taskKey);
     else if (retry.do === 'throw') await throwError(step, now, retry.errorCode, retry.message, {});
     else step.touched.add(now.key);
   },
@@ -285,7 +294,32 @@ function userTask(step: Step, key: Key): UserTask {
     throw invalidState(
       'Expected the user task to be open, but it was completed or cancelled meanwhile. Reload the task list.',
     );
+  if (task.transition)
+    throw invalidState(
+      `Expected the user task to be open, but it is ${task.transition.to} and waits for a listener. Try again in a moment.`,
+      elementId(step, task),
+    );
   return task;
+}
+
+/** A task listener's worker agrees, corrects or denies. */
+async function completeTaskListener(
+  step: Step,
+  job: Job,
+  variables: Variables,
+  result: Of<'CompleteJob'>['result'],
+): Promise<void> {
+  const task = Object.values(step.state.tasks).find((each) => each.elementKey === job.elementKey)!;
+  const answer = result?.type === 'userTask' ? result : { denied: false };
+  checkAnswer(step, task, answer);
+  if (Object.keys(variables).length > 0)
+    throw invalidArgument(
+      'Expected a task listener to be completed without variables, but it brings some. It may correct attributes of the task, not variables.',
+      elementId(step, task),
+    );
+  resolveJobIncidents(step, step.instance(job.elementKey)!, job.key);
+  step.emit({ type: 'JobCompleted', key: job.key });
+  await answered(step, task, answer);
 }
 
 const elementId = (step: Step, task: UserTask): string => step.instance(task.elementKey)!.elementId;

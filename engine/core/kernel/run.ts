@@ -1,8 +1,9 @@
+import { awaitsListenersOfCompletion } from '../elements/execution-listeners.js';
 import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { runGuarded } from './guard.js';
 import { fireReadyJoins, resetComplexGateways } from './joins.js';
-import type { Maybe } from './promises.js';
+import { after, type Maybe } from './promises.js';
 import type { Step } from './step.js';
 import { fire, fireConditions } from './subscriptions.js';
 
@@ -50,9 +51,13 @@ function make(step: Step, planned: PlannedMove): Maybe<unknown> {
     return runGuarded(step, me.key, { do: 'start' }, () => module.start?.(step, node, me));
   if (planned.move === 'complete') {
     const { variables, flows } = planned;
-    return runGuarded(step, me.key, { do: 'complete', variables }, () =>
-      module.complete(step, node, me, variables, flows),
-    );
+    const retry: Retry = { do: 'complete', variables, ...(flows && { flows }) };
+    return runGuarded(step, me.key, retry, () => {
+      if (!node.listeners) return module.complete(step, node, me, variables, flows);
+      return after(awaitsListenersOfCompletion(step, node, me, variables, flows), (waits) =>
+        waits ? undefined : module.complete(step, node, step.fresh(me), variables, flows),
+      );
+    });
   }
   const { signal } = planned;
   const subscription = firing(signal);
@@ -152,10 +157,12 @@ function deadlock(step: Step, scope: ElementInstance): void {
 function pause(step: Step): void {
   const before = step.state.paused;
   const touched = new Set([...(before?.touched ?? []), ...step.touched]);
+  const changes = [...(before?.changes ?? []), ...step.changes];
   step.emit({
     type: 'StepPaused',
     agenda: [...(before?.agenda ?? []), ...step.planned()],
     touched: [...touched],
+    ...(changes.length > 0 && { changes }),
   });
   step.plan([]);
 }

@@ -16,6 +16,7 @@ import type {
   PlannedMove,
   Retry,
   TerminationReason,
+  VariableChange,
   Variables,
 } from '../state/events.js';
 import { apply, type Draft } from '../state/evolve.js';
@@ -73,6 +74,8 @@ export class Step {
   readonly touched = new Set<Key>();
   /** Scopes whose variables changed: conditions are asked again when the agenda is empty. */
   variablesChanged = false;
+  /** What changed, where a condition asks for that. */
+  changes: VariableChange[] = [];
   /** Joins that got a token. */
   readonly joins = new Set<string>();
   readonly limits: Limits;
@@ -279,6 +282,11 @@ export class Step {
   /** Sets variables in exactly this scope. */
   setLocal(scopeKey: Key, values: Variables): void {
     if (Object.keys(values).length === 0) return;
+    if (this.process.filtersConditions) {
+      const known = this.state.variables[scopeKey] ?? {};
+      for (const name of Object.keys(values))
+        this.changes.push({ scopeKey, name, event: name in known ? 'update' : 'create' });
+    }
     this.emit({ type: 'VariablesSet', scopeKey, values });
     this.variablesChanged = true;
   }

@@ -1,5 +1,5 @@
-import type { FlowNode, Trigger } from '../model/graph.js';
-import type { Awaited, Key, Variables } from '../state/events.js';
+import type { FlowNode, Trigger, TriggerOf } from '../model/graph.js';
+import type { Awaited, Key, VariableChange, Variables } from '../state/events.js';
 import type { Subscription } from '../state/instance-state.js';
 import { nextOccurrence, schedule } from '../time/timer.js';
 import { converse, subscribedKey } from './correlation.js';
@@ -124,13 +124,15 @@ function again(was: Awaited, now: number): Awaited | null {
 /** Conditions are asked again after variables changed; they fire when they become true (clause 10.5.5). */
 export async function fireConditions(step: Step): Promise<void> {
   step.variablesChanged = false;
+  const changes = step.changes;
+  step.changes = [];
   for (const key in step.state.instances)
     if (step.state.instances[key]!.data?.awaitsData === true) step.start(step.state.instances[key]!);
   for (const key in step.state.subscriptions) {
     const sub = step.state.subscriptions[key];
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
     const trigger = step.node(sub.elementId).triggers?.[sub.index];
-    if (trigger?.type !== 'conditional') continue;
+    if (trigger?.type !== 'conditional' || !isConcerned(step, sub, trigger, changes)) continue;
     const value = await step.value(trigger.condition, { key: sub.ownerKey });
     if (typeof value !== 'boolean')
       throw new ElementFailure(
@@ -145,4 +147,26 @@ export async function fireConditions(step: Step): Promise<void> {
         awaited: { type: 'conditional', satisfied: false },
       });
   }
+}
+
+/** With a filter a condition is asked only after such a change of a variable that it sees. */
+function isConcerned(
+  step: Step,
+  { ownerKey }: Subscription,
+  { variableNames, variableEvents }: TriggerOf<'conditional'>,
+  changes: readonly VariableChange[],
+): boolean {
+  if (!variableNames && !variableEvents) return true;
+  return changes.some(
+    ({ scopeKey, name, event }) =>
+      (variableNames?.includes(name) ?? true) &&
+      (variableEvents?.includes(event) ?? true) &&
+      isVisibleFrom(step, scopeKey, ownerKey),
+  );
+}
+
+function isVisibleFrom(step: Step, scopeKey: Key, ownerKey: Key): boolean {
+  for (let key: Key | undefined = ownerKey; key !== undefined && key >= 0; key = step.instance(key)?.scopeKey)
+    if (key === scopeKey) return true;
+  return false;
 }

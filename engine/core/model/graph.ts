@@ -72,7 +72,7 @@ export type Trigger =
       readonly type: 'conditional';
       readonly condition: Expression;
       readonly variableNames?: readonly string[];
-      readonly variableEvents?: readonly string[];
+      readonly variableEvents?: readonly VariableEvent[];
     }
   | {
       readonly type: 'compensation';
@@ -82,6 +82,8 @@ export type Trigger =
   | { readonly type: 'link'; readonly name: string; readonly target?: ElementId }
   | { readonly type: 'terminate' }
   | { readonly type: 'cancel' };
+/** How a variable changed: it is new in its scope, or has a new value. */
+export type VariableEvent = 'create' | 'update';
 export type TriggerType = Trigger['type'];
 export type TriggerOf<T extends TriggerType> = Extract<Trigger, { type: T }>;
 
@@ -105,11 +107,11 @@ export interface LoopCharacteristics {
   }[];
 }
 
-export interface ListenerDefinition {
-  readonly eventType: string;
-  readonly jobType: Expression;
-  readonly retries: Expression;
-}
+/** Jobs that are done one after the other before the element, or the user task, goes on. */
+export type Listeners<E extends string> = { readonly [event in E]?: readonly JobDefinition[] };
+export type ListenerPhase = 'start' | 'end';
+/** The changes of a user task that its listeners are asked about. */
+export type UserTaskTransition = 'creating' | 'assigning' | 'updating' | 'completing';
 
 export interface JobDefinition {
   readonly type: Expression;
@@ -128,6 +130,7 @@ export interface UserTaskDefinition {
   readonly formId?: string;
   readonly externalFormReference?: Expression;
   readonly headers: { readonly [name: string]: string };
+  readonly listeners?: Listeners<UserTaskTransition>;
 }
 
 export interface CalledElement {
@@ -192,7 +195,7 @@ export interface FlowNode {
   readonly calledDecision?: CalledDecision;
   readonly message?: TriggerOf<'message'>;
   readonly instantiate?: boolean;
-  readonly listeners?: readonly ListenerDefinition[];
+  readonly listeners?: Listeners<ListenerPhase>;
 
   // scopes: process, sub-processes
   readonly triggeredByEvent?: boolean;
@@ -231,6 +234,8 @@ export interface ExecutableProcess {
   /** The process as a scope; its id is the process id. */
   readonly root: FlowNode;
   readonly startTriggers: readonly StartTrigger[];
+  /** Some condition is asked after certain changes only. */
+  readonly filtersConditions?: boolean;
   /** By message name, for messages with correlation properties. */
   readonly correlations?: { readonly [messageName: string]: Correlation };
   readonly startFormId?: string;

@@ -6,7 +6,7 @@
  * `Key` is a small integer, unique within its process instance (0 is the process instance itself). The runtime
  * turns it into a global 64-bit key by adding it to the process instance's key.
  */
-import type { ElementId, FlowId, Language } from '../model/graph.js';
+import type { ElementId, FlowId, UserTaskTransition, VariableEvent } from '../model/graph.js';
 
 export type Key = number;
 /** Milliseconds since 1970-01-01T00:00Z. */
@@ -38,6 +38,18 @@ export interface UserTaskAttributes {
   readonly priority: number;
 }
 
+/** A change of a user task that waits for its listeners. */
+export interface Transition {
+  readonly to: UserTaskTransition;
+  readonly action: string;
+  /** As asked for, and as corrected by listeners. */
+  readonly changes: Partial<UserTaskAttributes>;
+  /** What the task is completed with. */
+  readonly variables?: Variables;
+  /** Listeners that have agreed. */
+  readonly agreed: number;
+}
+
 /** Why an element instance ended without completing. `withdrawn`: it lost an event-based race (clause 13.3.2). */
 export type TerminationReason =
   | 'canceled'
@@ -59,7 +71,6 @@ export type InstanceEvent =
       /** Started by a call activity, to which errors and escalations are passed on. */
       readonly called: boolean;
     }
-  | { readonly type: 'ProcessInstanceCompleting' }
   | { readonly type: 'ProcessInstanceCompleted' }
   | { readonly type: 'ProcessInstanceTerminated'; readonly reason: string }
   /** An error that no handler of this instance caught, passed on to the call activity that started it. */
@@ -94,7 +105,13 @@ export type InstanceEvent =
   /** What one run of a loop contributes to the output collection. `index` counts from 0. */
   | { readonly type: 'LoopOutputCollected'; readonly key: Key; readonly index: number; readonly value: Json }
   /** The step reached its bound of moves; the rest of its agenda waits for `ContinueInstance`. */
-  | { readonly type: 'StepPaused'; readonly agenda: readonly PlannedMove[]; readonly touched: readonly Key[] }
+  | {
+      readonly type: 'StepPaused';
+      readonly agenda: readonly PlannedMove[];
+      readonly touched: readonly Key[];
+      /** Not yet told to conditions with a filter. */
+      readonly changes?: readonly VariableChange[];
+    }
   | { readonly type: 'StepContinued' }
   | { readonly type: 'SequenceFlowTaken'; readonly flowId: FlowId; readonly scopeKey: Key }
   /** A token waits at the end of a flow for others (join, startQuantity). */
@@ -134,6 +151,16 @@ export type InstanceEvent =
       readonly action: string;
     }
   | { readonly type: 'UserTaskCompleted'; readonly key: Key; readonly action: string }
+  /** What was asked for waits until the task's listeners have agreed. */
+  | { readonly type: 'UserTaskTransitionStarted'; readonly key: Key; readonly transition: Transition }
+  /** One listener is done; `changes` are its corrections. */
+  | {
+      readonly type: 'UserTaskTransitionAgreed';
+      readonly key: Key;
+      readonly changes: Partial<UserTaskAttributes>;
+    }
+  /** A listener refused: the task is as it was. */
+  | { readonly type: 'UserTaskTransitionDenied'; readonly key: Key; readonly reason: string }
   | { readonly type: 'UserTaskCanceled'; readonly key: Key }
   | {
       readonly type: 'JobCreated';
@@ -275,12 +302,6 @@ export type InstanceEvent =
       readonly value: Json;
     }
   | {
-      readonly type: 'ScriptEvaluated';
-      readonly elementKey: Key;
-      readonly elementId: ElementId;
-      readonly language: Language;
-    }
-  | {
       readonly type: 'CompensationRegistered';
       readonly key: Key;
       readonly activityId: ElementId;
@@ -311,6 +332,12 @@ export type PlannedMove =
     }
   | { readonly move: 'resume'; readonly key: Key; readonly signal: Json };
 
+export interface VariableChange {
+  readonly scopeKey: Key;
+  readonly name: string;
+  readonly event: VariableEvent;
+}
+
 /** How a token comes to a flow node. */
 export interface Arrival {
   readonly scopeKey: Key;
@@ -337,7 +364,8 @@ export interface Compensation {
 
 export type Retry =
   | { readonly do: 'start' }
-  | { readonly do: 'complete'; readonly variables: Variables }
+  | { readonly do: 'complete'; readonly variables: Variables; readonly flows?: readonly FlowId[] }
+  | { readonly do: 'ask'; readonly taskKey: Key }
   | { readonly do: 'job'; readonly jobKey: Key }
   | { readonly do: 'trigger'; readonly subscriptionKey: Key; readonly variables: Variables }
   | { readonly do: 'throw'; readonly errorCode: string; readonly message: string }

@@ -1,5 +1,5 @@
 import type { EventOf, InstanceEvent, Json, Key, Variables } from './events.js';
-import type { ElementInstance, InstanceState } from './instance-state.js';
+import type { ElementInstance, InstanceState, UserTask } from './instance-state.js';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
 type Record_<T> = { [key: string | number]: T };
@@ -78,9 +78,6 @@ const appliers: Appliers = {
       owns: [],
     };
   },
-  ProcessInstanceCompleting(s) {
-    s.status = 'completing';
-  },
   ProcessInstanceCompleted: (s) => end(s, 'completed'),
   ProcessInstanceTerminated: (s) => end(s, 'terminated'),
   ProcessInstanceFailed: (s) => end(s, 'failed'),
@@ -120,7 +117,7 @@ const appliers: Appliers = {
     own(s, s.loopOutputs, e.key)[e.index] = e.value;
   },
   StepPaused(s, e) {
-    s.paused = { agenda: e.agenda, touched: e.touched };
+    s.paused = { agenda: e.agenda, touched: e.touched, ...(e.changes && { changes: e.changes }) };
   },
   StepContinued(s) {
     s.paused = null;
@@ -148,11 +145,28 @@ const appliers: Appliers = {
   },
   UserTaskAssigned(s, e) {
     const task = s.tasks[e.key];
-    if (task) s.tasks[e.key] = { ...task, assignee: e.assignee };
+    if (task) s.tasks[e.key] = { ...settled(task), assignee: e.assignee };
   },
   UserTaskUpdated(s, e) {
     const task = s.tasks[e.key];
-    if (task) s.tasks[e.key] = { ...task, ...e.changes };
+    if (task) s.tasks[e.key] = { ...settled(task), ...e.changes };
+  },
+  UserTaskTransitionStarted(s, e) {
+    const task = s.tasks[e.key];
+    if (task) s.tasks[e.key] = { ...task, transition: e.transition };
+  },
+  UserTaskTransitionAgreed(s, e) {
+    const task = s.tasks[e.key];
+    if (!task?.transition) return;
+    const { agreed, changes, ...transition } = task.transition;
+    s.tasks[e.key] = {
+      ...task,
+      transition: { ...transition, agreed: agreed + 1, changes: { ...changes, ...e.changes } },
+    };
+  },
+  UserTaskTransitionDenied(s, e) {
+    const task = s.tasks[e.key];
+    if (task) s.tasks[e.key] = settled(task);
   },
   UserTaskCompleted: (s, e) => release(s, s.tasks, e.key),
   UserTaskCanceled: (s, e) => release(s, s.tasks, e.key),
@@ -217,7 +231,6 @@ const appliers: Appliers = {
   DecisionEvaluated(s, e) {
     s.nextKey = Math.max(s.nextKey, e.key + 1);
   },
-  ScriptEvaluated: undefined,
   DataStoreWritten: undefined,
 
   CompensationRegistered(s, e) {
@@ -232,6 +245,10 @@ const appliers: Appliers = {
     s.compensations = s.compensations.filter((c) => c.scopeKey !== e.scopeKey);
   },
 };
+
+function settled({ transition: _, ...task }: UserTask): UserTask {
+  return task;
+}
 
 function update(s: Draft, key: Key, change: (me: ElementInstance) => Partial<ElementInstance>): void {
   const me = s.instances[key];

@@ -9,7 +9,9 @@ import type {
   Key,
   PlannedMove,
   Retry,
+  Transition,
   UserTaskAttributes,
+  VariableChange,
   Variables,
 } from './events.js';
 
@@ -49,6 +51,7 @@ export interface Job {
 export interface UserTask extends UserTaskAttributes {
   readonly key: Key;
   readonly elementKey: Key;
+  readonly transition?: Transition;
 }
 
 export interface Incident {
@@ -82,7 +85,11 @@ export interface InstanceState {
   /** Output collections in the making, by loop body and index of the run. */
   readonly loopOutputs: { readonly [key: Key]: { readonly [index: number]: Json } };
   /** Moves left over by a step that reached its bound. */
-  readonly paused: { readonly agenda: readonly PlannedMove[]; readonly touched: readonly Key[] } | null;
+  readonly paused: {
+    readonly agenda: readonly PlannedMove[];
+    readonly touched: readonly Key[];
+    readonly changes?: readonly VariableChange[];
+  } | null;
 }
 
 export const emptyState = (processId: ElementId): InstanceState => ({

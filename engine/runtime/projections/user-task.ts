@@ -14,6 +14,7 @@ const MUTABLE = {
   priority: 'smallint',
   completed_at: 'timestamptz',
   completed_by: 'text',
+  denied_reason: 'text',
 } as const;
 const KEY = { part: 'smallint', instance_key: 'bigint', key: 'bigint' } as const;
 
@@ -32,6 +33,14 @@ const insert = insertOf('user_task', {
 const update = updateOf('user_task', { ...KEY, ...MUTABLE }, ['part', 'instance_key', 'key']);
 
 type Mutable = { [column in keyof typeof MUTABLE]: unknown };
+/** What the row says while listeners are asked about a change. */
+const ASKING = {
+  creating: 'CREATING',
+  assigning: 'ASSIGNING',
+  updating: 'UPDATING',
+  completing: 'COMPLETING',
+} as const;
+
 interface Task {
   attributes: UserTaskAttributes;
   /** Columns of a row to insert; null where the row is there already. */
@@ -62,6 +71,11 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
     Object.assign(task.row, open(task.attributes));
   }
 
+  function say(key: Key, step: Step, changes: Partial<Mutable>): void {
+    const task = find(key, step);
+    if (task) Object.assign(task.row, changes);
+  }
+
   function end(key: Key, step: Step, state: 'COMPLETED' | 'CANCELED'): void {
     const task = find(key, step);
     if (!task) return;
@@ -90,6 +104,10 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
       },
       UserTaskAssigned: (event, step) => change(event.key, step, { assignee: event.assignee }),
       UserTaskUpdated: (event, step) => change(event.key, step, event.changes),
+      UserTaskTransitionStarted: (event, step) =>
+        say(event.key, step, { state: ASKING[event.transition.to], denied_reason: null }),
+      UserTaskTransitionDenied: (event, step) =>
+        say(event.key, step, { state: 'CREATED', denied_reason: event.reason }),
       UserTaskCompleted: (event, step) => end(event.key, step, 'COMPLETED'),
       UserTaskCanceled: (event, step) => end(event.key, step, 'CANCELED'),
     },
@@ -112,4 +130,5 @@ const open = (task: UserTaskAttributes): Mutable => ({
   priority: task.priority,
   completed_at: null,
   completed_by: null,
+  denied_reason: null,
 });

@@ -125,7 +125,17 @@ async function bringToEnd(world: World): Promise<string | null> {
           instance.process.nodes[sub.elementId]!.type !== 'ReceiveTask')
       )
         continue;
-      if (sub.awaited.type === 'message') return await did('message', world.publish(sub.awaited.name));
+      // To this very one: a message goes to one receiver, which might be a boundary event again and again.
+      if (sub.awaited.type === 'message')
+        return await did(
+          'message',
+          world.must(instance, {
+            type: 'CorrelateMessage',
+            subscriptionKey: sub.key,
+            messageKey: '0',
+            variables: {},
+          }),
+        );
       if (sub.awaited.type === 'signal') return await did('signal', world.broadcast(sub.awaited.name));
       if (sub.awaited.type === 'conditional') {
         for (const c of [false, true])

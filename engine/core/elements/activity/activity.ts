@@ -8,6 +8,7 @@ import type { FlowId, FlowNode, Mapping } from '../../model/graph.js';
 import type { Json, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import type { ElementModule } from '../element-module.js';
+import { awaitsListener, listened } from '../execution-listeners.js';
 import { completeRun, continueLoop, loopQuiet, spawnMore, startLoop } from '../loop/loop.js';
 import { registerCompensation } from './compensation.js';
 
@@ -39,6 +40,7 @@ export function activity(own: Own): ElementModule {
       const isPlain =
         !node.inputs &&
         !node.inputSets &&
+        !node.listeners &&
         me.role !== 'body' &&
         (me.role !== undefined || !node.boundaryEvents);
       return isPlain ? own.start(step, node, me) : prepare(step, node, me, own);
@@ -138,9 +140,13 @@ async function prepare(step: Step, node: FlowNode, me: ElementInstance, own: Own
     await armBoundaryEvents(step, node, me);
     return await startLoop(step, node, me);
   }
-  const inputs = node.inputs?.length && me.role !== 'compensation' ? await mapped(step, node.inputs, me) : {};
-  if (waitsForData(step, node, me, inputs)) return;
-  step.setLocal(me.key, inputs);
+  if (listened(me, 'start') === 0) {
+    const inputs =
+      node.inputs?.length && me.role !== 'compensation' ? await mapped(step, node.inputs, me) : {};
+    if (waitsForData(step, node, me, inputs)) return;
+    step.setLocal(me.key, inputs);
+  }
+  if (await awaitsListener(step, node, step.fresh(me), 'start', { do: 'start' })) return;
   if (me.role === undefined) await armBoundaryEvents(step, node, me);
   // A condition at the boundary that already holds may have been planned; the work starts all the same.
   await own.start(step, node, step.fresh(me));

@@ -4,12 +4,13 @@ import type { Expression, JobDefinition } from '../../model/graph.js';
 import type { JobKind } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 
-/** Creates the job that a worker does for this element; it waits until the job is completed or throws. */
+/** Creates a job that a worker does for this element; it waits until the job is completed or throws. */
 export async function createJob(
   step: Step,
   job: JobDefinition,
   me: ElementInstance,
   kind: JobKind = 'BPMN_ELEMENT',
+  listenerEventType: string | null = null,
 ): Promise<void> {
   const jobType = await step.text(job.type, me, 'the job type');
   const retries = await whole(step, job.retries, me, 'the number of retries', 3);
@@ -20,7 +21,7 @@ export async function createJob(
     elementKey: me.key,
     elementId: me.elementId,
     kind,
-    listenerEventType: null,
+    listenerEventType,
     jobType,
     retries,
     priority,

@@ -354,3 +354,31 @@ scenario(
     );
   },
 );
+
+scenario(
+  'a condition with a filter is asked only after such a change of the variables it names',
+  here,
+  { file: 'filtered-condition.bpmn', rows: [] },
+  async (p) => {
+    await p.start({ temperature: 20, limit: 30 });
+    await p.set({ limit: 10 });
+    p.expectTrace(`
+    Begun  activated, completed
+    Watch  activated, waits for a condition, waits for somebody
+  `);
+    await p.set({ temperature: 25 });
+    await p.set({ temperature: 5 });
+    await p.set({ limit: 1 });
+    await p.complete('Watch');
+    p.expectTrace(`
+    Begun      activated, completed
+    Watch      activated, waits for a condition, waits for somebody
+    Too hot    triggered
+    Too hot    activated, completed
+    Cooled     activated, completed
+    Watch      completed
+    Over       activated, completed
+    (process)  completed
+  `);
+  },
+);

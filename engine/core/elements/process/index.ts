@@ -1,4 +1,5 @@
 import type { ElementModule } from '../element-module.js';
+import { afterStartListeners } from '../execution-listeners.js';
 import { begin } from '../scope.js';
 
 /** The process itself, as the outermost scope: complete when no token is left (clause 13.2). */
@@ -6,7 +7,7 @@ export const process: ElementModule = {
   enter() {
     throw new Error('A process is started by a command, not entered.');
   },
-  start: begin,
+  start: (step, node, me) => afterStartListeners(step, node, me, () => begin(step, node, me)),
   complete(step) {
     step.disown(0);
     step.emit({ type: 'ProcessInstanceCompleted' });

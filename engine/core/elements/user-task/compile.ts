@@ -1,6 +1,7 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { taskHeaders } from '../../compile/activity.js';
 import { bare, type CompileContext, extension, literal, named } from '../../compile/context.js';
+import { taskListeners } from '../../compile/listeners.js';
 import type { Expression, UserTaskDefinition } from '../../model/graph.js';
 
 /** Who does the task, by when, with which form: `zeebe:` extensions, else BPMN's resource roles (clause 10.3.4). */
@@ -25,6 +26,7 @@ export function compileUserTask(el: ModdleElement, c: CompileContext): UserTaskD
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ...(formId && { formId }),
     headers: taskHeaders(el),
+    ...taskListeners(el, c),
   };
 }
 

@@ -6,26 +6,34 @@ import type { ElementInstance } from '../../state/instance-state.js';
 import { schedule } from '../../time/timer.js';
 import { activity } from '../activity/activity.js';
 import { compileUserTask } from './compile.js';
+import { change } from './transition.js';
 
 /** User task. Waits for a person (clause 13.3.3). */
 export const userTask = activity({
   compile: (el, c) => ({ userTask: compileUserTask(el, c) }),
   async start(step, node, me) {
     const { formId, externalFormReference, headers } = node.userTask!;
-    const attributes = await attributesOf(step, node.userTask!, me);
+    const { listeners } = node.userTask!;
+    const given = await attributesOf(step, node.userTask!, me);
+    // With listeners for it, even the assignee of the model is one they are asked about.
+    const isAsked = given.assignee !== null && (listeners?.creating ?? listeners?.assigning) !== undefined;
+    const key = step.newKey();
     step.emit({
       type: 'UserTaskCreated',
-      key: step.newKey(),
+      key,
       elementKey: me.key,
       elementId: node.id,
       name: node.name ?? null,
-      attributes,
+      attributes: isAsked ? { ...given, assignee: null } : given,
       formId: formId ?? null,
       externalFormReference: externalFormReference
         ? await step.text(externalFormReference, me, 'the external form reference')
         : null,
       headers,
     });
+    const changes = isAsked ? { assignee: given.assignee } : {};
+    if (listeners?.creating) await change(step, key, { to: 'creating', action: '', changes });
+    else if (isAsked) await change(step, key, { to: 'assigning', action: '', changes });
   },
 });
 

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
@@ -43,5 +44,58 @@ scenario(
     Done       activated, completed
     (process)  completed
   `);
+  },
+);
+
+scenario(
+  'listeners are asked before a task is created, assigned, changed and completed; they correct and refuse',
+  here,
+  { file: 'listeners.bpmn', rows: [] },
+  async (p) => {
+    await p.start({ requester: 'otto' });
+    await p.listener('Approve', { corrections: { priority: 80 } });
+    await p.listener('Approve', { denied: true, deniedReason: 'otto is away' });
+    const instance = p.instance();
+    const [task] = Object.values(instance.state.tasks);
+    const claim = {
+      type: 'AssignUserTask',
+      key: task!.key,
+      assignee: 'mia',
+      allowOverride: false,
+      action: 'claim',
+    } as const;
+    await p.world.must(instance, claim);
+    expect(await p.world.send(instance, claim)).toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringContaining('it is assigning and waits for a listener'),
+    });
+    await p.listener('Approve', { corrections: { assignee: 'eva', dueDate: '2026-02-01T00:00:00Z' } });
+    await p.world.must(instance, {
+      type: 'UpdateUserTask',
+      key: task!.key,
+      changes: { priority: 10 },
+      action: 'update',
+    });
+    await p.listener('Approve', { corrections: { priority: 20 } });
+    expect(instance.state.tasks[task!.key]).toMatchObject({
+      assignee: 'eva',
+      priority: 20,
+      dueDate: '2026-02-01T00:00:00Z',
+    });
+    await p.complete('Approve', { approved: true });
+    await p.listener('Approve');
+    p.expectIncident(/job type/);
+    await p.set({ unknown: { type: 'second' } });
+    await p.resolve();
+    await p.listener('Approve');
+    p.expectTrace(`
+    Requested  activated, completed
+    Approve    activated, waits for managers, creating listener set-priority, assigning listener check-absence, denied, otto is away, assigning listener check-absence, assigned to eva, updating listener audit, completing listener four-eyes, incident EXTRACT_VALUE_ERROR
+    Approve    incident resolved
+    Approve    completing listener second, completed
+    Done       activated, completed
+    (process)  completed
+  `);
+    p.expectVariables({ requester: 'otto', unknown: { type: 'second' }, approved: true });
   },
 );

@@ -1,0 +1,112 @@
+import { createCamundaClient } from '@camunda8/orchestration-cluster-api';
+import { type Client, startTestServer, type TestServer } from '../support/test-server.js';
+import * as models from './models.js';
+
+const now = { consistency: { waitUpToMs: 0 } };
+
+describe('listeners over the API', () => {
+  let server: TestServer;
+  let demo: Client;
+  let client: ReturnType<typeof createCamundaClient>;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    demo = server.as('demo');
+    client = createCamundaClient({
+      config: {
+        CAMUNDA_REST_ADDRESS: server.address,
+        CAMUNDA_AUTH_STRATEGY: 'BASIC',
+        CAMUNDA_BASIC_AUTH_USERNAME: 'demo',
+        CAMUNDA_BASIC_AUTH_PASSWORD: 'demo',
+        CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
+      } as never,
+    });
+    expect((await demo.deploy({ 'listened.bpmn': models.listened })).status).toBe(200);
+  });
+  afterAll(() => server.close());
+
+  /** The next job of a type, as the official client gets it. */
+  async function take(type: string) {
+    const request = { type, maxJobsToActivate: 1, timeout: 60_000, worker: 'w', requestTimeout: 2000 };
+    const { jobs } = await client.activateJobs(request);
+    expect(jobs).toHaveLength(1);
+    return jobs[0]!;
+  }
+
+  async function startTask() {
+    const { processInstanceKey } = await client.createProcessInstance({
+      processDefinitionId: 'listened' as never,
+    });
+    const prepare = await take('prepare');
+    expect(prepare).toMatchObject({ kind: 'EXECUTION_LISTENER', listenerEventType: 'START', userTask: null });
+    await client.completeJob({ jobKey: prepare.jobKey, variables: { prepared: true } });
+    const { items } = await client.searchUserTasks({ filter: { processInstanceKey } }, now);
+    return { processInstanceKey, task: items[0]! };
+  }
+
+  it('a change of a task is answered when its listener has agreed, with its corrections', async () => {
+    const { task } = await startTask();
+    const answer = demo.post(`/user-tasks/${task.userTaskKey}/assignment`, { assignee: 'demo' });
+    const job = await take('may-assign');
+    expect(job).toMatchObject({
+      kind: 'TASK_LISTENER',
+      listenerEventType: 'ASSIGNING',
+      variables: { prepared: true },
+      userTask: {
+        userTaskKey: task.userTaskKey,
+        action: 'assign',
+        assignee: 'demo',
+        changedAttributes: ['assignee'],
+        candidateGroups: ['it'],
+        priority: 50,
+      },
+    });
+    expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body).toMatchObject({
+      state: 'ASSIGNING',
+      assignee: null,
+    });
+    const result = {
+      type: 'userTask',
+      denied: false,
+      corrections: { assignee: 'mia', priority: 90 },
+    } as const;
+    await client.completeJob({ jobKey: job.jobKey, result } as never);
+    expect((await answer).status).toBe(204);
+    expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body).toMatchObject({
+      state: 'CREATED',
+      assignee: 'mia',
+      priority: 90,
+    });
+  });
+
+  it('a refusal comes back as a conflict with its reason, and the task can be completed later', async () => {
+    const { processInstanceKey, task } = await startTask();
+    const refused = demo.post(`/user-tasks/${task.userTaskKey}/completion`, { variables: { ok: true } });
+    const first = await take('four-eyes');
+    const denial = {
+      type: 'userTask',
+      denied: true,
+      deniedReason: 'a second person has to look at it',
+    } as const;
+    await client.completeJob({ jobKey: first.jobKey, result: denial } as never);
+    expect(await refused).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('a second person has to look at it') },
+    });
+    const agreed = demo.post(`/user-tasks/${task.userTaskKey}/completion`, { variables: { ok: true } });
+    const second = await take('four-eyes');
+    await client.completeJob({ jobKey: second.jobKey });
+    expect((await agreed).status).toBe(204);
+    const instance = await client.getProcessInstance({ processInstanceKey }, now);
+    expect(instance.state).toBe('COMPLETED');
+    const told = await demo.get(`/process-instances/${processInstanceKey}/history`);
+    expect(JSON.stringify(told.body)).toContain('refused: a second person has to look at it');
+  });
+
+  it('listeners that would never be asked are refused at deployment', async () => {
+    const model = models.listened.replace('eventType="assigning"', 'eventType="canceling"');
+    const { status, body } = await demo.deploy({ 'listened.bpmn': model });
+    expect(status).toBe(422);
+    expect(body.report.diagnostics).toMatchObject([{ rule: 'listener-event', elementId: 'Check' }]);
+  });
+});

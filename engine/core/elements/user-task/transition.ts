@@ -1,0 +1,96 @@
+import { invalidArgument, invalidState } from '../../kernel/failures.js';
+import { runGuarded } from '../../kernel/guard.js';
+import type { Step } from '../../kernel/step.js';
+import type { UserTaskTransition } from '../../model/graph.js';
+import type { Key, Transition, UserTaskAttributes } from '../../state/events.js';
+import type { UserTask } from '../../state/instance-state.js';
+import { createJob } from '../activity/job.js';
+
+/** What the worker of a task listener answers. */
+export interface ListenerAnswer {
+  readonly denied: boolean;
+  readonly deniedReason?: string;
+  readonly corrections?: Partial<UserTaskAttributes>;
+}
+
+/** Changes a user task: at once, or, where it has listeners for that, when they have agreed. */
+export async function change(
+  step: Step,
+  taskKey: Key,
+  transition: Omit<Transition, 'agreed'>,
+): Promise<void> {
+  const task = step.state.tasks[taskKey]!;
+  if (!listenersOf(step, task, transition.to)) return await apply(step, task, transition);
+  step.emit({ type: 'UserTaskTransitionStarted', key: taskKey, transition: { ...transition, agreed: 0 } });
+  await ask(step, taskKey);
+}
+
+/** The next listener's job; when all have agreed, the change itself. What stops it is an incident of the task. */
+export async function ask(step: Step, taskKey: Key): Promise<void> {
+  const { elementKey } = step.state.tasks[taskKey]!;
+  await runGuarded(step, elementKey, { do: 'ask', taskKey }, async () => {
+    const task = step.state.tasks[taskKey]!;
+    const transition = task.transition!;
+    const listener = listenersOf(step, task, transition.to)?.[transition.agreed];
+    if (!listener) return await apply(step, task, transition);
+    await createJob(step, listener, step.instance(elementKey)!, 'TASK_LISTENER', transition.to);
+  });
+}
+
+/** @throws Reject where the answer cannot be taken */
+export async function answered(step: Step, task: UserTask, answer: ListenerAnswer): Promise<void> {
+  const { key, transition } = task;
+  if (answer.denied) {
+    const reason = answer.deniedReason ?? '';
+    return step.emit({ type: 'UserTaskTransitionDenied', key, reason });
+  }
+  step.emit({ type: 'UserTaskTransitionAgreed', key, changes: answer.corrections ?? {} });
+  if (transition) await ask(step, key);
+}
+
+/** @throws Reject */
+export function checkAnswer(step: Step, task: UserTask, answer: ListenerAnswer): void {
+  const { elementId } = step.instance(task.elementKey)!;
+  if (!task.transition)
+    throw invalidState('Expected the user task to wait for a listener, but it does not.', elementId);
+  if (answer.denied && task.transition.to === 'creating')
+    throw invalidArgument(
+      'Expected the creating listener to agree, but it denies; a user task that the process needs is created in any case. Throw a BPMN error instead.',
+      elementId,
+    );
+  checkPriority(answer.corrections?.priority, elementId);
+}
+
+/** @throws Reject */
+export function checkPriority(priority: number | undefined, elementId: string): void {
+  if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 100))
+    throw invalidArgument(`Expected a priority from 0 to 100, but found ${priority}.`, elementId);
+}
+
+async function apply(
+  step: Step,
+  task: UserTask,
+  { to, action, changes, variables }: Omit<Transition, 'agreed'>,
+): Promise<void> {
+  const { key } = task;
+  const { assignee, ...others } = changes;
+  const taken = assignee === '' ? null : assignee;
+  if (to === 'creating') {
+    step.emit({ type: 'UserTaskUpdated', key, changes: others, action });
+    if (taken) await change(step, key, { to: 'assigning', action: '', changes: { assignee: taken } });
+    return;
+  }
+  if (to === 'assigning') step.emit({ type: 'UserTaskAssigned', key, assignee: taken ?? null, action });
+  const rest = to === 'assigning' ? others : { ...others, ...(taken !== undefined && { assignee: taken }) };
+  if (to === 'updating' || Object.keys(rest).length > 0)
+    step.emit({ type: 'UserTaskUpdated', key, changes: rest, action });
+  if (to !== 'completing') return;
+  step.emit({ type: 'UserTaskCompleted', key, action });
+  step.complete(step.instance(task.elementKey)!, variables ?? {});
+}
+
+function listenersOf(step: Step, task: UserTask, to: UserTaskTransition) {
+  const { userTask } = step.nodeOf(step.instance(task.elementKey)!);
+  const found = userTask?.listeners?.[to];
+  return found && found.length > 0 ? found : undefined;
+}

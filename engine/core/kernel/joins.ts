@@ -50,7 +50,7 @@ export function mayStillArrive(
   const empty = node.incoming.filter((flow) => !filled.includes(flow));
   if (empty.length === 0) return false;
   const reachesEmpty = upstream(step.process, node, empty);
-  const reachesFilled = upstream(step.process, node, filled);
+  const reachesFilled = upstream(step.process, node, filled, 'flows');
   const counts = (id: ElementId) => reachesEmpty.has(id) && !reachesFilled.has(id);
   for (const token of step.childrenOf(scopeKey)) {
     if (token.elementId === node.id) continue;
@@ -66,11 +66,19 @@ export function mayStillArrive(
 
 const cache = new WeakMap<ExecutableProcess, Map<string, Set<ElementId>>>();
 
-/** The flow nodes from which one of the flows into `node` can be reached without passing through `node`. */
-function upstream(process: ExecutableProcess, node: FlowNode, flows: readonly FlowId[]): Set<ElementId> {
+/**
+ * The flow nodes from which one of the flows into `node` can be reached without passing through `node`. A boundary
+ * event may send a token there while its host still lives, so it is no way by which the host's own token goes.
+ */
+function upstream(
+  process: ExecutableProcess,
+  node: FlowNode,
+  flows: readonly FlowId[],
+  by: 'flows' | 'flows and boundary events' = 'flows and boundary events',
+): Set<ElementId> {
   const known = cache.get(process) ?? new Map<string, Set<ElementId>>();
   cache.set(process, known);
-  const name = flows.join(' ');
+  const name = `${by}: ${flows.join(' ')}`;
   const found = known.get(name);
   if (found) return found;
   const reached = new Set<ElementId>();
@@ -80,7 +88,7 @@ function upstream(process: ExecutableProcess, node: FlowNode, flows: readonly Fl
     reached.add(id);
     const at = process.nodes[id]!;
     for (const flow of at.incoming) pending.push(process.flows[flow]!.sourceRef);
-    if (at.attachedToRef) pending.push(at.attachedToRef);
+    if (at.attachedToRef && by !== 'flows') pending.push(at.attachedToRef);
     if (at.type === 'IntermediateCatchEvent')
       for (const other of Object.values(process.nodes))
         if (other.triggers?.some((t) => t.type === 'link' && t.target === id)) pending.push(other.id);

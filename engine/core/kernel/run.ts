@@ -2,6 +2,7 @@ import { awaitsListenersOfCompletion } from '../elements/execution-listeners.js'
 import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { runGuarded } from './guard.js';
+import { closeHandlers } from './handlers.js';
 import { fireReadyJoins, resetComplexGateways } from './joins.js';
 import { after, type Maybe } from './promises.js';
 import type { Step } from './step.js';
@@ -114,7 +115,7 @@ function waitForHandlers(step: Step, scope: ElementInstance): void {
   if (!node.eventSubProcesses?.length || scope.role === 'body' || scope.status === 'completing') return;
   for (const child of step.childrenOf(scope.key)) if (!step.nodeOf(child).triggeredByEvent) return;
   if (tokensWait(step, scope.key)) return;
-  step.closeSubscriptions(scope.key);
+  closeHandlers(step, scope.key);
   if (scope.key !== 0) step.emit({ type: 'ElementCompleting', key: scope.key, elementId: scope.elementId });
 }
 

@@ -1,6 +1,7 @@
 import type { ElementId, FlowNode, TriggerOf } from '../model/graph.js';
 import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { closeHandlers } from './handlers.js';
 import type { Step } from './step.js';
 
 /** A place that catches a thrown error or escalation: a boundary event, or the start event of an event sub-process. */
@@ -164,7 +165,7 @@ export function eventSubProcessTriggered(
   variables: Variables,
 ): void {
   if (node.isInterrupting !== false) {
-    step.closeSubscriptions(scopeKey);
+    closeHandlers(step, scopeKey);
     step.terminateChildren(scopeKey, 'interrupted');
     for (const key of step.instance(scopeKey)?.owns ?? [])
       if (step.state.incidents[key])

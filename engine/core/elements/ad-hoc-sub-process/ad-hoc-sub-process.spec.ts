@@ -71,3 +71,13 @@ scenario(
   `);
   },
 );
+
+scenario('one with nothing in it is done at once', here, { file: 'empty.bpmn', rows: [39] }, async (p) => {
+  await p.start();
+  p.expectTrace(`
+    Start      activated, completed
+    Research   activated, completed
+    End        activated, completed
+    (process)  completed
+  `);
+});

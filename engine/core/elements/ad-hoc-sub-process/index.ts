@@ -42,6 +42,8 @@ export const adHocSubProcess = activity({
     await listen(step, node, me);
     step.emit({ type: 'ElementDataSet', key: me.key, data: { queue: [], started: 0 } });
     if (node.job) return await createJob(step, node.job, me, 'AD_HOC_SUB_PROCESS');
+    // Nothing in it, so nothing to wait for.
+    if (!node.starts?.length) return step.complete(me);
     if (node.activeElementsCollection) {
       const value = await step.value(node.activeElementsCollection, me);
       if (!Array.isArray(value) || !value.every((id) => typeof id === 'string' && node.starts?.includes(id)))

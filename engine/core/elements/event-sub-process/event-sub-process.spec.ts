@@ -459,3 +459,64 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'a boundary event still guards its scope when an interrupting event sub-process runs in it',
+  here,
+  { file: 'guarded-scope.bpmn', rows: [81, 105] },
+  async (p) => {
+    await p.start({ key: 'k' });
+    await p.publish('stop', 'k');
+    await p.advance('PT1H');
+    p.expectTrace(`
+    Start      activated, completed
+    Order      activated, waits for timer 2026-01-01T01:00:00Z, waits for message stop of k, waits for message note of k
+    Inside     activated, completed
+    Work       activated, waits for somebody
+    Stopped    triggered
+    Work       interrupted
+    On stop    activated
+    Stopped    activated, completed
+    Clean up   activated, waits for somebody
+    Order      completing
+    Too late   triggered
+    Clean up   interrupted
+    On stop    interrupted
+    Order      interrupted
+    Too late   activated, completed
+    Given up   activated, completed
+    (process)  completed
+  `);
+  },
+);
+
+scenario(
+  'and when everything but an event sub-process beside it has ended',
+  here,
+  { file: 'guarded-scope.bpmn', rows: [90, 105] },
+  async (p) => {
+    await p.start({ key: 'k' });
+    await p.publish('note', 'k');
+    await p.complete('Work');
+    await p.advance('PT1H');
+    p.expectTrace(`
+    Start      activated, completed
+    Order      activated, waits for timer 2026-01-01T01:00:00Z, waits for message stop of k, waits for message note of k
+    Inside     activated, completed
+    Work       activated, waits for somebody
+    Noted      triggered
+    On note    activated
+    Noted      activated, completed
+    Read note  activated, waits for somebody
+    Work       completed
+    Order      completing
+    Too late   triggered
+    Read note  interrupted
+    On note    interrupted
+    Order      interrupted
+    Too late   activated, completed
+    Given up   activated, completed
+    (process)  completed
+  `);
+  },
+);

@@ -113,3 +113,34 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'a token from a non-interrupting boundary event waits for the one of its host, which goes its own way',
+  here,
+  { file: 'beside-boundary.bpmn', rows: [66] },
+  async (p) => {
+    await p.start({ key: 'k' });
+    await p.publish('hint', 'k');
+    await p.publish('hint', 'k');
+    await p.complete('Ask');
+    p.expectTrace(`
+    Start      activated, completed
+    Ask        activated, waits for message hint of k, waits for somebody
+    Hint       triggered
+    Hint       activated, completed
+    Join       token waits via hint
+    Hint       triggered
+    Hint       activated, completed
+    Join       token waits via hint
+    Ask        completed
+    Join       token waits via answer
+    Join       joined 2 of 2
+    Join       activated, completed
+    End        activated, completed
+    Join       joined 1 of 2
+    Join       activated, completed
+    End        activated, completed
+    (process)  completed
+  `);
+  },
+);

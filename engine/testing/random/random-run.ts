@@ -167,7 +167,11 @@ function firstOf(
 function stuck(world: World): string | null {
   for (const instance of world.instances) {
     if (instance.state.status !== 'active') continue;
-    if (Object.keys(instance.state.incidents).length === 0)
+    // What was called says why itself.
+    const waits = world.instances.some(
+      (i) => i.parent?.instance === instance.id && i.state.status === 'active',
+    );
+    if (Object.keys(instance.state.incidents).length === 0 && !waits)
       return `Instance ${instance.id} is stuck without an incident: ${JSON.stringify(instance.state)}`;
   }
   return null;

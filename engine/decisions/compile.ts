@@ -1,18 +1,9 @@
 import { type DmnElement, DmnModdle } from 'dmn-moddle';
-import { preScan } from '../core/compile/pre-scan.js';
-import { checkSyntax, type Diagnostic, type SyntaxProblem } from '../core/index.js';
-import type {
-  Aggregation,
-  Boxed,
-  BoxedFunction,
-  BusinessKnowledge,
-  Decision,
-  DecisionModel,
-  DecisionService,
-  DecisionTable,
-  HitPolicy,
-} from './model.js';
-import { checkUnaryTests } from './unary-tests.js';
+import { preScan, scanLimits } from '../core/compile/pre-scan.js';
+import type { Diagnostic } from '../core/index.js';
+import { boxed, func } from './boxed.js';
+import { Context } from './context.js';
+import type { BusinessKnowledge, Decision, DecisionModel, DecisionService } from './model.js';
 
 export interface CompiledDecisions {
   /** null when the file is refused. */
@@ -23,12 +14,19 @@ export interface CompiledDecisions {
 const namespaces =
   /https?:\/\/www\.omg\.org\/spec\/DMN\/(20151101|20180521|20191111|20211108|20230324)\/(DMN|MODEL)(\/|\.xsd|dmn\.xsd)*/g;
 
+/** What to do about a file that is not even parsed, where it differs from BPMN. */
+const scanHelp: { readonly [rule: string]: string } = {
+  xml: 'Export the decision as DMN 1.3 XML.',
+  'file-size': 'Split the decisions into several files.',
+  'xml-elements': 'Split the decisions into several files.',
+};
+
 /** Compiles a DMN 1.2 to 1.5 file. Never throws for bad input. */
 export async function compileDecisions(xml: string, resourceName: string): Promise<CompiledDecisions> {
   const c = new Context(resourceName);
-  const found = preScan(xml);
+  const found = preScan(xml, { ...scanLimits, elements: 100_000 });
   if (found) {
-    c.error(found.rule, null, found.message, found.help);
+    c.error(found.rule, null, found.message.replace('BPMN', 'DMN'), scanHelp[found.rule] ?? found.help);
     return { model: null, diagnostics: c.diagnostics };
   }
   let definitions: DmnElement;
@@ -69,48 +67,6 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     );
   checkReferences(model, c);
   return { model: c.isRefused ? null : model, diagnostics: c.diagnostics };
-}
-
-class Context {
-  readonly diagnostics: Diagnostic[] = [];
-  constructor(private readonly resourceName: string) {}
-  get isRefused(): boolean {
-    return this.diagnostics.some((d) => d.severity === 'error');
-  }
-  error(rule: string, el: DmnElement | null, message: string, help: string): void {
-    this.diagnostics.push({
-      rule,
-      severity: 'error',
-      elementId: el?.id ?? null,
-      elementName: (el?.name as string | undefined) ?? null,
-      elementType: el ? el.$type.replace(/^\w+:/, '') : null,
-      message,
-      help,
-      line: null,
-      resourceName: this.resourceName,
-    });
-  }
-  feel(el: DmnElement, text: string, what: string): string {
-    this.checked(el, text, what, text.trim() === '' ? null : checkSyntax('feel', text));
-    return text.trim();
-  }
-  /** An input entry; an empty one holds always. */
-  test(el: DmnElement, text: string, rule: number): string {
-    const what = `an input entry of rule ${rule} of "${el.name}"`;
-    const test = text.trim() || '-';
-    this.checked(el, test, what, checkUnaryTests(test));
-    return test;
-  }
-  private checked(el: DmnElement, text: string, what: string, problem: SyntaxProblem | null): void {
-    if (!problem) return;
-    const at = problem.position === undefined ? '' : ` at character ${problem.position}`;
-    this.error(
-      'feel-syntax',
-      el,
-      `Expected ${what} to be valid FEEL, but \`${text}\` is not${at}: ${problem.message}.`,
-      'Correct the expression.',
-    );
-  }
 }
 
 const nameOf = (el: DmnElement): string => ((el.variable?.name ?? el.name ?? el.id) as string).trim();
@@ -179,144 +135,6 @@ const service = (el: DmnElement): DecisionService => ({
   inputDecisions: targets(el.inputDecision as DmnElement[]),
   inputData: targets(el.inputData as DmnElement[]),
 });
-
-function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed | null {
-  const inner = (el: DmnElement | undefined): Boxed => (el ? (boxed(el, owner, c) ?? nothing) : nothing);
-  const list = (value: unknown) => (value ?? []) as readonly DmnElement[];
-  switch (logic.$type) {
-    case 'dmn:LiteralExpression': {
-      const language = logic.expressionLanguage as string | undefined;
-      if (language && !/feel/i.test(language))
-        c.error(
-          'expression-language',
-          owner,
-          `Expected the expression of "${owner.name}" to be FEEL, but its language is ${language}.`,
-          'Rewrite the expression in FEEL.',
-        );
-      return {
-        box: 'literal',
-        text: c.feel(owner, (logic.text as string | undefined) ?? '', `the expression of "${owner.name}"`),
-      };
-    }
-    case 'dmn:DecisionTable':
-      return table(logic, owner, c);
-    case 'dmn:Invocation':
-      return {
-        box: 'invocation',
-        called: ((logic.calledFunction?.text as string | undefined) ?? '').trim(),
-        bindings: list(logic.binding).map((binding) => ({
-          name: binding.parameter?.name as string,
-          value: inner(binding.bindingFormula as DmnElement),
-        })),
-      };
-    case 'dmn:Context':
-      return {
-        box: 'context',
-        entries: list(logic.contextEntry).map((entry) => ({
-          name: (entry.variable?.name as string | undefined) ?? null,
-          value: inner(entry.value as DmnElement),
-        })),
-      };
-    case 'dmn:Relation':
-      return {
-        box: 'relation',
-        columns: list(logic.column).map((column) => column.name as string),
-        rows: list(logic.row).map((row) => list(row.elements).map(inner)),
-      };
-    case 'dmn:List':
-      return { box: 'list', elements: list(logic.elements).map(inner) };
-    case 'dmn:FunctionDefinition':
-      return func(logic, owner, c);
-    default:
-      c.error(
-        'decision-logic',
-        owner,
-        `Expected "${owner.name}" to have logic that can be evaluated, but ${logic.$type.replace(/^\w+:/, '')} cannot.`,
-        'Use a decision table, literal expression, invocation, context, relation, list or function.',
-      );
-      return null;
-  }
-}
-
-const nothing: Boxed = { box: 'literal', text: 'null' };
-
-function func(logic: DmnElement, owner: DmnElement, c: Context): BoxedFunction {
-  if (logic.kind && logic.kind !== 'FEEL')
-    c.error(
-      'function-kind',
-      owner,
-      `Expected the function "${owner.name}" to be FEEL, but it is ${logic.kind}.`,
-      'Rewrite the function in FEEL.',
-    );
-  const parameters = ((logic.formalParameter ?? []) as readonly DmnElement[]).map((p) => p.name as string);
-  return {
-    box: 'function',
-    parameters,
-    body: (logic.body && boxed(logic.body as DmnElement, owner, c)) ?? nothing,
-  };
-}
-
-function table(el: DmnElement, owner: DmnElement, c: Context): DecisionTable {
-  const outputs = ((el.output ?? []) as readonly DmnElement[]).map((output, n) => ({
-    id: output.id ?? `output${n + 1}`,
-    name: ((output.name ?? output.label ?? owner.variable?.name ?? owner.name) as string).trim(),
-    allowed: values(output.outputValues?.text as string | undefined),
-    default: (output.defaultOutputEntry?.text as string | undefined) ?? null,
-  }));
-  const rules = ((el.rule ?? []) as readonly DmnElement[]).map((rule, n) => ({
-    id: rule.id ?? `rule${n + 1}`,
-    tests: ((rule.inputEntry ?? []) as readonly DmnElement[]).map((entry) =>
-      c.test(owner, (entry.text as string | undefined) ?? '', n + 1),
-    ),
-    results: ((rule.outputEntry ?? []) as readonly DmnElement[]).map((entry) =>
-      c.feel(
-        owner,
-        (entry.text as string | undefined) ?? '',
-        `an output entry of rule ${n + 1} of "${owner.name}"`,
-      ),
-    ),
-  }));
-  const inputs = ((el.input ?? []) as readonly DmnElement[]).map((input, n) => ({
-    id: input.id ?? `input${n + 1}`,
-    label: ((input.label ?? input.inputExpression?.text ?? '') as string).trim(),
-    expression: c.feel(
-      owner,
-      ((input.inputExpression?.text as string | undefined) ?? '').trim(),
-      `input ${n + 1} of "${owner.name}"`,
-    ),
-    type: (input.inputExpression?.typeRef as string | undefined) ?? null,
-    allowed: (input.inputValues?.text as string | undefined)?.trim() || null,
-  }));
-  for (const [n, rule] of rules.entries()) {
-    if (rule.tests.length !== inputs.length || rule.results.length !== outputs.length)
-      c.error(
-        'rule-shape',
-        owner,
-        `Expected rule ${n + 1} of "${owner.name}" to have ${inputs.length} inputs and ${outputs.length} outputs, but it has ${rule.tests.length} and ${rule.results.length}.`,
-        'Complete the rule.',
-      );
-  }
-  if (outputs.length === 0)
-    c.error(
-      'table-output',
-      owner,
-      `Expected the decision table "${owner.name}" to have an output, but it has none.`,
-      'Add an output column.',
-    );
-  const hitPolicy = ((el.hitPolicy as string | undefined) ?? 'UNIQUE') as HitPolicy;
-  return {
-    box: 'table',
-    hitPolicy,
-    aggregation: (el.aggregation as Aggregation | undefined) ?? null,
-    inputs,
-    outputs,
-    rules,
-  };
-}
-
-/** `"a","b","c"` as its members; the order is the priority. */
-const values = (text: string | undefined): string[] =>
-  text ? (text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? []).map((value) => value.trim()).filter(Boolean) : [];
 
 function checkReferences(model: DecisionModel, c: Context): void {
   for (const { id, name, requiredDecisions, requiredKnowledge } of Object.values(model.decisions)) {

@@ -1,6 +1,7 @@
 import { evaluate as feelin, unaryTest } from 'feelin';
 import { plain } from '../core/expressions/feel.js';
 import type { Json, Variables } from '../core/index.js';
+import { choose, type Hit } from './hit-policies.js';
 import {
   type Boxed,
   type BoxedFunction,
@@ -191,7 +192,11 @@ class Evaluation {
       outputs: rule.results.map((text) => this.feel(text || 'null', scope)),
     }));
     tell(hits);
-    const chosen = this.choose(table, hits);
+    const chosen = choose(table, hits, {
+      name: this.name,
+      fail: (message) => this.failure(message),
+      feel: (text) => this.feel(text, {}),
+    });
     tell(chosen.used ?? hits);
     return chosen.value === undefined ? this.defaults(table, scope) : chosen.value;
   }
@@ -203,71 +208,6 @@ class Evaluation {
         `Expected the input "${input.label}" to be one of ${input.allowed}, but it is ${JSON.stringify(plain(value))}.`,
       );
     return value;
-  }
-
-  private choose(table: DecisionTable, hits: readonly Hit[]): { value: unknown; used?: readonly Hit[] } {
-    const value = (hit: Hit): unknown =>
-      table.outputs.length === 1
-        ? hit.outputs[0]
-        : Object.fromEntries(table.outputs.map(({ name }, n) => [name, hit.outputs[n] ?? null]));
-    switch (table.hitPolicy) {
-      case 'UNIQUE':
-        if (hits.length > 1)
-          throw this.failure(
-            `Expected at most one rule of "${this.name}" to match (hit policy unique), but rules ${hits.map((hit) => hit.index + 1).join(', ')} do.`,
-          );
-        return { value: hits[0] && value(hits[0]) };
-      case 'FIRST':
-        return { value: hits[0] && value(hits[0]), used: hits.slice(0, 1) };
-      case 'ANY': {
-        const distinct = new Set(hits.map((hit) => JSON.stringify(plain(value(hit)))));
-        if (distinct.size > 1)
-          throw this.failure(
-            `Expected all matching rules of "${this.name}" to give the same (hit policy any), but rules ${hits.map((hit) => hit.index + 1).join(', ')} give ${[...distinct].join(' and ')}.`,
-          );
-        return { value: hits[0] && value(hits[0]) };
-      }
-      case 'PRIORITY': {
-        const [first] = this.ranked(table, hits);
-        return { value: first && value(first), used: first ? [first] : [] };
-      }
-      case 'RULE ORDER':
-        return { value: hits.map(value) };
-      case 'OUTPUT ORDER': {
-        const ranked = this.ranked(table, hits);
-        return { value: ranked.map(value), used: ranked };
-      }
-      case 'COLLECT':
-        return { value: this.aggregate(table, hits.map(value)) };
-    }
-  }
-
-  /** By the order of the outputs' allowed values, the first output before the second. */
-  private ranked(table: DecisionTable, hits: readonly Hit[]): readonly Hit[] {
-    const orders = table.outputs.map(({ allowed }) =>
-      allowed.map((text) => JSON.stringify(plain(this.feel(text, {})))),
-    );
-    const rank = (hit: Hit, n: number): number => {
-      const at = orders[n]!.indexOf(JSON.stringify(plain(hit.outputs[n])));
-      return at < 0 ? Number.MAX_SAFE_INTEGER : at;
-    };
-    return [...hits].sort((a, b) => {
-      for (let n = 0; n < orders.length; n++) if (rank(a, n) !== rank(b, n)) return rank(a, n) - rank(b, n);
-      return a.index - b.index;
-    });
-  }
-
-  private aggregate(table: DecisionTable, values: readonly unknown[]): unknown {
-    if (!table.aggregation) return values;
-    if (table.aggregation === 'COUNT')
-      return new Set(values.map((value) => JSON.stringify(plain(value)))).size;
-    if (values.length === 0) return null;
-    if (!values.every((value) => typeof value === 'number'))
-      throw this.failure(
-        `Expected the outputs of "${this.name}" to be numbers, because they are collected by ${table.aggregation}, but they are ${JSON.stringify(values.map(plain))}.`,
-      );
-    if (table.aggregation === 'SUM') return values.reduce((sum, value) => sum + value, 0);
-    return table.aggregation === 'MIN' ? Math.min(...values) : Math.max(...values);
   }
 
   private defaults(table: DecisionTable, scope: Scope): unknown {
@@ -324,12 +264,6 @@ const seen = (table: DecisionTable, values: readonly unknown[], hits: readonly H
     })),
   })),
 });
-
-interface Hit {
-  readonly rule: DecisionTable['rules'][number];
-  readonly index: number;
-  readonly outputs: readonly unknown[];
-}
 
 const types: { readonly [box in Boxed['box']]: EvaluatedDecision['decisionType'] } = {
   table: 'DECISION_TABLE',

@@ -28,6 +28,16 @@ export interface EmbeddedOptions {
   readonly say?: (line: string) => void;
 }
 
+/** @returns the address of the embedded database while a server uses it; undefined when none does */
+export async function runningEmbedded(wanted: string, database = 'procession'): Promise<string | undefined> {
+  const layout = prepareFolder(wanted, unprivilegedAccount(), () => undefined);
+  const running = readPostmaster(layout);
+  if (!running?.isReady || !isAlive(running.pid)) return undefined;
+  const password = fs.readFileSync(layout.passwordFile, 'utf8').trim();
+  const url = (name: string) => `postgres://${USER}:${password}@127.0.0.1:${running.port}/${name}`;
+  return (await servesOurData(url('postgres'), layout)) ? url(database) : undefined;
+}
+
 export interface EmbeddedDatabase {
   /** Connection string with the password: never print it. */
   readonly url: string;

@@ -36,6 +36,9 @@ export function projections() {
   return {
     ...all,
     follow(step: Step, events: readonly InstanceEvent[]): void {
+      // The step before it may be of the same batch, and was counted only now.
+      step.after.variableCount = step.before.variableCount;
+      step.after.incidentCount = step.before.incidentCount;
       for (const event of events) for (const apply of byType.get(event.type) ?? []) apply(event, step);
       for (const { afterStep } of list) afterStep?.(step);
     },

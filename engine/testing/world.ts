@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly env?: Partial<Env>;
   /** Check the laws of the core after every step (input untouched, fold of events = state, JSON round trip). */
   readonly laws?: boolean;
+  /** Told of every step of every instance before anything follows from it. */
+  readonly onStep?: (instance: LiveInstance, events: readonly InstanceEvent[]) => void;
 }
 
 interface BufferedMessage {
@@ -112,6 +114,7 @@ export class World {
     if (this.options.laws) await checkLaws(instance.process, before, frozen, command, env, result);
     instance.state = result.state;
     instance.events.push(...result.events);
+    this.options.onStep?.(instance, result.events);
     for (const event of result.events) await this.react(instance, event);
     if (
       instance.state.paused &&

@@ -15,9 +15,9 @@ export function nameElements(definitions: ModdleElement, taken: ReadonlySet<stri
       if (!child.id && child.$type !== 'bpmn:SequenceFlow') {
         let n = 1;
         while (used.has(`${bare(child.$type)}_${n}`)) n++;
-        child.id = `${bare(child.$type)}_${n}`;
-        used.add(child.id);
-        nameless.push(child);
+        const id = `${bare(child.$type)}_${n}`;
+        used.add(id);
+        nameless.push(Object.assign(child, { id }));
       }
       visit(child);
     }

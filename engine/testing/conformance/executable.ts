@@ -1,7 +1,6 @@
 import type { Env, EventOf, Json, Variables } from '../../core/index.js';
 import { BpmnErrorThrown, compile, decodeXml } from '../../core/index.js';
 import { type LiveInstance, World } from '../world.js';
-import { readBytes } from './corpora.js';
 
 export interface ExecutableCase {
   readonly id: string;
@@ -22,8 +21,12 @@ export interface CaseResult {
 }
 
 /** Runs one case of the executable corpus: the log tokens of the completed script tasks must be those expected. */
-export async function runExecutable(test: ExecutableCase, more: Partial<Env> = {}): Promise<CaseResult> {
-  const xml = inJsonata(decodeXml(readBytes(...test.file.split('/'))), test.jsonata);
+export async function runExecutable(
+  test: ExecutableCase,
+  model: Uint8Array,
+  more: Partial<Env> = {},
+): Promise<CaseResult> {
+  const xml = inJsonata(decodeXml(model), test.jsonata);
   const compiled = await compile(xml, { resourceName: test.file });
   if (compiled.refused)
     return {

@@ -1,5 +1,5 @@
 import type { Variables } from '../../core/index.js';
-import { hasCorpora } from './corpora.js';
+import { corporaOf, hasCorpora } from './corpora.js';
 import { fridge, fridgeConditions, invoice, miwgModel, onboarding, vacation } from './miwg-models.js';
 import { ends, play, statuses } from './miwg-play.js';
 
@@ -18,7 +18,8 @@ const run = (model: string, title: string, test: () => Promise<void>) =>
 (hasCorpora ? describe : describe.skip)('executable MIWG reference models', () => {
   afterAll(() => {
     const complete = models.filter((model) => passed.get(model));
-    console.info(`MIWG executable ${complete.length}/${models.length}`);
+    const corpus = corporaOf('miwg').at(-1)!;
+    corpus.conclude(`${complete.length}/${models.length}`, 'MIWG executable');
   });
 
   describe('C.1.1 invoice', () => {

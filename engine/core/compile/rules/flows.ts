@@ -3,7 +3,8 @@ import { named } from '../context.js';
 import { is, isEventSubProcess, list, type Model, typeName } from './model.js';
 import { each, type Rule } from './rule.js';
 
-const connects = (el: ModdleElement | undefined): boolean => is(el, 'Activity', 'Gateway', 'Event');
+const connects = (el: ModdleElement | undefined): boolean =>
+  is(el, 'Activity', 'ChoreographyActivity', 'Gateway', 'Event');
 
 function end(id: string, side: 'sourceRef' | 'targetRef', what: string): Rule {
   return each(

@@ -1,4 +1,5 @@
 import { BpmnModdle } from 'bpmn-moddle';
+import { foreignPackages } from '../elements/notations.js';
 import { withoutTargetPrefixes, withScriptAttributes } from './parse.js';
 
 /**
@@ -73,7 +74,7 @@ function withScriptElements(xml: string): string {
 /** Through moddle and back, as the modeler does when it opens and saves a file. @throws Error for what is no BPMN */
 export async function roundTrip(original: string, packages: Record<string, unknown> = {}): Promise<string> {
   const editable = forEditing(original);
-  const moddle = new BpmnModdle(packages);
+  const moddle = new BpmnModdle({ ...foreignPackages(), ...packages });
   const { rootElement } = await moddle.fromXML(editable.xml);
   const { xml } = await moddle.toXML(rootElement, { format: true });
   return editable.restore(xml);

@@ -1,4 +1,5 @@
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle';
+import { foreignPackages } from '../elements/notations.js';
 import zeebe from './zeebe-descriptor.js';
 
 export interface Parsed {
@@ -13,7 +14,10 @@ export interface Parsed {
 
 /** Parses BPMN XML. What the parser only warns about is reported: it would drop the part in question. */
 export async function parseBpmn(xml: string): Promise<Parsed> {
-  const moddle = new BpmnModdle({ zeebe: zeebe as unknown as Record<string, unknown> });
+  const moddle = new BpmnModdle({
+    zeebe: zeebe as unknown as Record<string, unknown>,
+    ...foreignPackages(),
+  });
   const text = withScriptAttributes(
     withoutTargetPrefixes(
       collapsedIds(

@@ -7,8 +7,17 @@ import type { ElementInstance } from '../state/instance-state.js';
 
 type Done = void | Promise<void>;
 
+/** How an element that is not BPMN's own is written: `<acme:approval>` is an `Approval` of the namespace of `acme`. */
+export interface Notation {
+  readonly prefix: string;
+  readonly uri: string;
+  /** The BPMN type whose attributes and content it has as well, e.g. `bpmn:Task`. */
+  readonly superClass: string;
+}
+
 /** What a flow node does when a token comes, waits, is told something, and goes. One per BPMN element type. */
 export interface ElementModule {
+  readonly notation?: Notation;
   /** The element's own part of its executable node. Runs once per deployment; reports problems, does not throw. */
   compile?(el: ModdleElement, c: CompileContext): Partial<FlowNode>;
   /** A token arrives. */

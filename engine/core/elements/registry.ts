@@ -1,0 +1,25 @@
+/** THE registry: one line per flow node type. A type without a line does not compile. */
+export { adHocSubProcess as AdHocSubProcess } from './ad-hoc-sub-process/index.js';
+export { boundaryEvent as BoundaryEvent } from './boundary-event/index.js';
+export { businessRuleTask as BusinessRuleTask } from './business-rule-task/index.js';
+export { callActivity as CallActivity } from './call-activity/index.js';
+export { complexGateway as ComplexGateway } from './complex-gateway/index.js';
+export { endEvent as EndEvent } from './end-event/index.js';
+export { eventBasedGateway as EventBasedGateway } from './event-based-gateway/index.js';
+export { eventSubProcess as EventSubProcess } from './event-sub-process/index.js';
+export { exclusiveGateway as ExclusiveGateway } from './exclusive-gateway/index.js';
+export { inclusiveGateway as InclusiveGateway } from './inclusive-gateway/index.js';
+export { intermediateCatchEvent as IntermediateCatchEvent } from './intermediate-catch-event/index.js';
+export { intermediateThrowEvent as IntermediateThrowEvent } from './intermediate-throw-event/index.js';
+export { manualTask as ManualTask } from './manual-task/index.js';
+export { parallelGateway as ParallelGateway } from './parallel-gateway/index.js';
+export { process as Process } from './process/index.js';
+export { receiveTask as ReceiveTask } from './receive-task/index.js';
+export { scriptTask as ScriptTask } from './script-task/index.js';
+export { sendTask as SendTask } from './send-task/index.js';
+export { serviceTask as ServiceTask } from './service-task/index.js';
+export { startEvent as StartEvent } from './start-event/index.js';
+export { subProcess as SubProcess } from './sub-process/index.js';
+export { task as Task } from './task/index.js';
+export { transaction as Transaction } from './transaction/index.js';
+export { userTask as UserTask } from './user-task/index.js';

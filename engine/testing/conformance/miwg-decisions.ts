@@ -23,7 +23,7 @@ ${rules.map((cells) => `<rule>${cells.map((cell, n) => (n < inputs.length ? `<in
 </decisionTable></decision>`,
   );
 
-const files = [
+export const decisionFiles = [
   table({
     id: 'vacation_approval',
     hitPolicy: 'FIRST',
@@ -51,7 +51,7 @@ const files = [
 
 /** Evaluates by the library that the server uses. */
 export async function deployedDecisions(): Promise<NonNullable<Env['decide']>> {
-  const compiled = await Promise.all(files.map((each, n) => compileDecisions(each, `${n}.dmn`)));
+  const compiled = await Promise.all(decisionFiles.map((each, n) => compileDecisions(each, `${n}.dmn`)));
   const refused = compiled.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
   if (refused.length > 0) throw new Error(refused.join('\n'));
   const owner = (id: string): CompiledDecisions | undefined =>

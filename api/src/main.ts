@@ -16,6 +16,7 @@ import { prepareData } from './start/prepare-data.js';
 const WEB_FOLDER = fileURLToPath(new URL('../../modeler', import.meta.url));
 /** ms that requests under way get to finish. */
 const PATIENCE = 10_000;
+const MEGABYTE = 1024 * 1024;
 
 try {
   await run(loadConfig());
@@ -52,13 +53,14 @@ async function start(config: Config, closing: (() => Promise<unknown>)[]) {
   await dataSource.initialize();
   closing.push(() => dataSource.destroy());
   const logger = pino({ level: config.logLevel });
-  const runtime = await EngineRuntime.create({ dataSource, logger, testClock: config.testClock });
+  const limits = limitsOf(config);
+  const runtime = await EngineRuntime.create({ dataSource, logger, limits, testClock: config.testClock });
   closing.push(() => runtime.stop());
   const { demo, testClock } = config;
   const app = await createServer({
     runtime,
     dataSource,
-    settings: { demo, testClock },
+    settings: { demo, testClock, bodyLimit: Math.max(2 * MEGABYTE, 2 * limits.variableBytes) },
     webFolder: WEB_FOLDER,
     logger: nestLogger(logger),
   });
@@ -68,6 +70,20 @@ async function start(config: Config, closing: (() => Promise<unknown>)[]) {
   await runtime.start();
   await listen(app.getHttpAdapter().getInstance(), config);
   return { server, setupToken, place: embedded?.dir ?? new URL(url).host };
+}
+
+function limitsOf(config: Config) {
+  return {
+    moves: config.maxMoves,
+    activations: config.maxActivations,
+    loopRuns: config.maxLoopRuns,
+    callDepth: config.maxCallDepth,
+    variableBytes: config.maxVariableKilobytes * 1024,
+    instanceBytes: config.maxInstanceKilobytes * 1024,
+    expressionTimeout: config.expressionTimeout,
+    expressionMemory: config.expressionMemory,
+    scriptTimeout: config.scriptTimeout,
+  };
 }
 
 function startDatabase(config: Config): Promise<EmbeddedDatabase> {

@@ -26,7 +26,7 @@ export interface ServerParts {
 export async function createServer(parts: ServerParts): Promise<NestFastifyApplication> {
   const { runtime, dataSource, settings, webFolder, logger = false } = parts;
   const adapter = new FastifyAdapter({
-    bodyLimit: 2 * MEGABYTE,
+    bodyLimit: settings.bodyLimit ?? 2 * MEGABYTE,
     // A worker's long poll may take minutes; a client that sends its request slowly may not.
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,

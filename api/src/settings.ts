@@ -4,6 +4,8 @@ export interface ServerSettings {
   readonly demo: boolean;
   /** Tests may move the engine's time. */
   readonly testClock: boolean;
+  /** Bytes of a request. Default 2 MiB. */
+  readonly bodyLimit?: number;
 }
 /** Token under which the settings are injected. */
 export const SETTINGS = Symbol('settings');

@@ -5,6 +5,7 @@ export { explain } from './explain.js';
 export * from './expressions/index.js';
 export { correlationKeyOf } from './kernel/correlation.js';
 export * from './kernel/failures.js';
+export { sizeOf } from './kernel/sizes.js';
 export {
   type DecisionOutcome,
   type DecisionRequest,

@@ -55,7 +55,15 @@ export function assemble(options: AssemblyOptions) {
   const definitions = new Definitions(database);
   const cache = new InstanceCache();
   const keys = new KeyAllocator(database);
-  const expressions = new ExpressionPool();
+  const expressions = new ExpressionPool({
+    timeout: limits.expressionTimeout,
+    // Expressions and scripts are stopped in order first.
+    deadline: Math.max(1000, 5 * limits.expressionTimeout, 2 * limits.scriptTimeout),
+    memory: limits.expressionMemory,
+    scriptTimeout: limits.scriptTimeout,
+    // What is a little too large is refused with the name of its variable.
+    largest: 4 * limits.variableBytes,
+  });
   const decisions = new Decisions(new DecisionDefinitions(), (...asked) => expressions.decide(...asked));
 
   function fault(error: unknown, about: object = {}): string {
@@ -79,7 +87,7 @@ export function assemble(options: AssemblyOptions) {
       env: () => ({
         ...expressions.at(clock.now()),
         ...evaluation,
-        limits: { activations: limits.activations },
+        limits,
       }),
       fault: (error, { instanceKey, command, id, actor }) =>
         fault(error, { instanceKey: String(instanceKey), command: command.type, commandId: id, actor }),

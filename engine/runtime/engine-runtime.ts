@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import type { Command, Json, Variables } from '../core/index.js';
+import { type Command, defaultLimits, type Json, sizeOf, type Variables } from '../core/index.js';
 import { assemble, type Evaluation, type Parts } from './assembly.js';
 import type { Clock } from './clock.js';
 import { publicDefinition } from './definitions/definitions.js';
@@ -29,8 +29,11 @@ const LIMITS: t.Limits = {
   queueLength: 20_000,
   batchSize: 256,
   drains: 2,
-  activations: 100_000,
   callDepth: 50,
+  ...defaultLimits,
+  expressionTimeout: 200,
+  expressionMemory: 128,
+  scriptTimeout: 250,
 };
 
 /** ms to finish in. */
@@ -44,6 +47,7 @@ export class EngineRuntime {
     readonly latest: (processId: string) => Promise<t.Definition | undefined>;
     readonly version: (processId: string, version: number) => Promise<t.Definition | undefined>;
   };
+  private readonly limits: t.Limits;
   private readonly parts: Parts;
   private readonly jobs: JobCommands;
   private readonly handlers: JobHandlers;
@@ -57,10 +61,11 @@ export class EngineRuntime {
     private readonly ownsDataSource: boolean,
   ) {
     const logger = options.logger ?? silent;
+    this.limits = { ...LIMITS, ...options.limits };
     this.parts = assemble({
       dataSource,
       logger,
-      limits: { ...LIMITS, ...options.limits },
+      limits: this.limits,
       testClock: options.testClock ?? false,
       evaluation: options.evaluation ?? {},
       onCommit: (result) => this.starts.committed(result.records),
@@ -195,6 +200,7 @@ export class EngineRuntime {
   /** Resolves when the message cannot be lost; who gets it is worked on. @throws CommandRejected */
   async publishMessage(request: t.PublishRequest, context: t.Context): Promise<{ messageKey: string }> {
     const { name, correlationKey = '', variables = {}, timeToLive = 0, messageId = null } = request;
+    this.checkSize(variables);
     const message = { name, correlationKey, variables, timeToLive, messageId, actor: context.actor };
     const { messageKey } = await this.parts.publisher.publish({
       ...message,
@@ -210,6 +216,7 @@ export class EngineRuntime {
     context: t.Context,
   ): Promise<{ messageKey: string; processInstanceKey: string }> {
     const { name, correlationKey = '', variables = {} } = request;
+    this.checkSize(variables);
     const published = await this.parts.publisher.publish({
       name,
       correlationKey,
@@ -229,6 +236,7 @@ export class EngineRuntime {
     request: { name: string; variables?: Variables },
     context: t.Context,
   ): Promise<{ signalKey: string }> {
+    this.checkSize(request.variables ?? {});
     return { signalKey: await this.parts.signals.send(request.name, request.variables ?? {}, context.actor) };
   }
 
@@ -280,6 +288,17 @@ export class EngineRuntime {
   on(listener: (notification: t.Notification) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** What is sent is kept until it is received: it has to fit. @throws CommandRejected */
+  private checkSize(variables: Variables): void {
+    const { variableBytes } = this.limits;
+    for (const [name, value] of Object.entries(variables))
+      if (sizeOf(value) > variableBytes)
+        throw new CommandRejected(
+          'INVALID_ARGUMENT',
+          `Expected the variable ${name} to have at most ${variableBytes} bytes and 64 levels, but it has more. Keep large data elsewhere and refer to it.`,
+        );
   }
 
   private tell(notifications: readonly t.Notification[]): void {

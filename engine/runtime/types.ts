@@ -242,4 +242,18 @@ export interface Limits {
   readonly activations: number;
   /** Depth of called processes. Default 50. */
   readonly callDepth: number;
+  /** Token moves of one instance in one transaction; the rest follows in the next. Default 1,000. */
+  readonly moves: number;
+  /** Runs of one multi-instance activity. Default 10,000. */
+  readonly loopRuns: number;
+  /** Bytes of one variable as JSON. Default 1 MiB. */
+  readonly variableBytes: number;
+  /** Bytes of all variables of one instance. Default 8 MiB. */
+  readonly instanceBytes: number;
+  /** ms after which an expression is stopped; its process is killed after five times as long, at least a second. Default 200. */
+  readonly expressionTimeout: number;
+  /** MB of memory of a process that evaluates expressions. Default 128. */
+  readonly expressionMemory: number;
+  /** ms after which a script in JavaScript is stopped. Default 250. */
+  readonly scriptTimeout: number;
 }

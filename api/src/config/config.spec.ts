@@ -25,6 +25,15 @@ describe('loadConfig', () => {
       demo: true,
       adminUser: undefined,
       adminPassword: undefined,
+      maxMoves: 1000,
+      maxActivations: 100_000,
+      maxLoopRuns: 10_000,
+      maxCallDepth: 50,
+      maxVariableKilobytes: 1024,
+      maxInstanceKilobytes: 8192,
+      expressionTimeout: 200,
+      expressionMemory: 128,
+      scriptTimeout: 250,
       testClock: false,
     });
   });

@@ -52,6 +52,47 @@ export const settings = {
     description: 'Password of the first administrator; belongs to `PROCESSION_ADMIN_USER`.',
     isSecret: true,
   }),
+  maxMoves: setting('PROCESSION_MAX_MOVES', wholeNumber(1, 100_000).default(1000), {
+    expected: 'a whole number from 1 to 100000',
+    description:
+      'Token moves of one process instance in one transaction. The rest follows in the next, so that a long run does not keep others waiting.',
+  }),
+  maxActivations: setting('PROCESSION_MAX_ACTIVATIONS', wholeNumber(1, 1_000_000_000).default(100_000), {
+    expected: 'a whole number from 1 to 1000000000',
+    description:
+      'Elements that one process instance may activate. One that goes on stops with the incident `LOOP_LIMIT`; a retry allows as many again.',
+  }),
+  maxLoopRuns: setting('PROCESSION_MAX_LOOP_RUNS', wholeNumber(1, 1_000_000).default(10_000), {
+    expected: 'a whole number from 1 to 1000000',
+    description: 'Runs of one multi-instance activity. A larger collection is the incident `RESOURCE_LIMIT`.',
+  }),
+  maxCallDepth: setting('PROCESSION_MAX_CALL_DEPTH', wholeNumber(1, 1000).default(50), {
+    expected: 'a whole number from 1 to 1000',
+    description:
+      'How deep processes may call each other. One more is the incident `CALLED_ELEMENT_ERROR` on the call activity.',
+  }),
+  maxVariableKilobytes: setting('PROCESSION_MAX_VARIABLE_KB', wholeNumber(1, 102_400).default(1024), {
+    expected: 'a whole number of kilobytes from 1 to 102400',
+    description:
+      'Size of one variable as JSON. Larger ones are refused where somebody hands them in, and the incident `RESOURCE_LIMIT` where an element writes them. The largest request is twice as large, at least 2 MB.',
+  }),
+  maxInstanceKilobytes: setting('PROCESSION_MAX_INSTANCE_KB', wholeNumber(1, 1_048_576).default(8192), {
+    expected: 'a whole number of kilobytes from 1 to 1048576',
+    description: 'Size of all variables of one process instance together.',
+  }),
+  expressionTimeout: setting('PROCESSION_EXPRESSION_TIMEOUT', wholeNumber(10, 60_000).default(200), {
+    expected: 'a whole number of milliseconds from 10 to 60000',
+    description:
+      'Milliseconds after which an expression is stopped: the incident `EXPRESSION_TIMEOUT`. One that cannot be stopped in order has its process killed after five times as long, at least a second; a decision after fifteen times.',
+  }),
+  expressionMemory: setting('PROCESSION_EXPRESSION_MB', wholeNumber(32, 4096).default(128), {
+    expected: 'a whole number of megabytes from 32 to 4096',
+    description: 'Memory of each of the two processes that evaluate expressions.',
+  }),
+  scriptTimeout: setting('PROCESSION_SCRIPT_TIMEOUT', wholeNumber(10, 30_000).default(250), {
+    expected: 'a whole number of milliseconds from 10 to 30000',
+    description: 'Milliseconds after which a script in JavaScript is stopped.',
+  }),
   testClock: setting('PROCESSION_TEST_CLOCK', yesOrNo().default(false), {
     expected: '1 or 0',
     description:

@@ -2,7 +2,7 @@ import { EvaluationError } from '../kernel/failures.js';
 import type { Expression, Language } from '../model/graph.js';
 import type { Json, Variables } from '../state/events.js';
 import { checkFeel, evaluateFeel } from './feel.js';
-import { checkJsonata, evaluateJsonata, isCheapJsonata } from './jsonata.js';
+import { checkJsonata, evaluateJsonata, isCheapJsonata, usualTimeout } from './jsonata.js';
 
 export { fastPath } from './fast-path.js';
 
@@ -13,11 +13,15 @@ export interface SyntaxProblem {
 }
 
 /** Evaluates an expression in this process, bounded in steps and depth by its language's guardrails. @throws EvaluationError */
-export function evaluate(expression: Expression, variables: Variables): Json | Promise<Json> {
+export function evaluate(
+  expression: Expression,
+  variables: Variables,
+  timeout = usualTimeout,
+): Json | Promise<Json> {
   if (expression.literal !== undefined) return expression.literal;
   switch (expression.language) {
     case 'jsonata':
-      return evaluateJsonata(expression.text, variables);
+      return evaluateJsonata(expression.text, variables, timeout);
     case 'feel':
       return evaluateFeel(expression.text, variables);
     case 'javascript':

@@ -6,37 +6,45 @@ import { compileFast, type Fast } from './fast-path.js';
 import type { SyntaxProblem } from './index.js';
 import { linearRegExp } from './linear-reg-exp.js';
 
-/** ms, depth and length that one evaluation may use. */
-const guardrails = { timeout: 200, stack: 500, sequence: 100_000 };
+/** Depth and length that one evaluation may use. */
+const guardrails = { stack: 500, sequence: 100_000 };
+/** ms that one evaluation may take. */
+export const usualTimeout = 200;
 
 interface Compiled {
   readonly expression: jsonata.Expression;
   readonly fast: Fast | null;
   readonly names: readonly string[];
+  readonly timeout: number;
 }
 type JsonataError = Error & { code?: string; position?: number; token?: string; value?: unknown };
 
 const cache = new Map<string, Compiled>();
 
-function compiled(text: string): Compiled {
+function compiled(text: string, timeout = usualTimeout): Compiled {
   let entry = cache.get(text);
-  if (!entry) {
+  if (entry?.timeout !== timeout) {
     const expression = jsonata(text, {
       ...guardrails,
+      timeout,
       RegexEngine: linearRegExp(RE2JS) as unknown as RegExpConstructor,
     });
     // Nothing that would make the same inputs give another result, and nothing that compiles text at run time.
     for (const name of ['eval', 'random', 'shuffle', 'now', 'millis']) expression.assign(name, undefined);
     const ast = expression.ast();
-    entry = { expression, fast: compileFast(ast), names: rootNames(ast) };
+    entry = { expression, fast: compileFast(ast), names: rootNames(ast), timeout };
     if (cache.size > 5000) cache.clear();
     cache.set(text, entry);
   }
   return entry;
 }
 
-export function evaluateJsonata(text: string, variables: Variables): Json | Promise<Json> {
-  const entry = compiled(text);
+export function evaluateJsonata(
+  text: string,
+  variables: Variables,
+  timeout = usualTimeout,
+): Json | Promise<Json> {
+  const entry = compiled(text, timeout);
   if (entry.fast) {
     const value = entry.fast(variables);
     if (value !== undefined) return value;

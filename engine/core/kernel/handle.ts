@@ -9,12 +9,23 @@ import { converse } from './correlation.js';
 import { invalidArgument, invalidState, notFound } from './failures.js';
 import { runGuarded } from './guard.js';
 import { modify, startBefore } from './modify.js';
+import { checkGiven } from './sizes.js';
 import type { Step } from './step.js';
 import { fire } from './subscriptions.js';
 import { throwError, throwEscalation } from './throw.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 type Handlers = { [T in Command['type']]: (step: Step, command: Of<T>) => void | Promise<void> };
+
+/** Commands whose variables somebody hands in and can be told about. What other instances send was checked there. */
+const fromOutside: ReadonlySet<Command['type']> = new Set([
+  'StartInstance',
+  'SetVariables',
+  'CompleteUserTask',
+  'CompleteJob',
+  'FailJob',
+  'ThrowJobError',
+]);
 
 /** Applies a command to an instance: the first moves it causes. @throws Reject */
 export async function handle(step: Step, command: Command): Promise<void> {
@@ -28,6 +39,7 @@ export async function handle(step: Step, command: Command): Promise<void> {
     throw invalidState(
       `Expected the process instance to be active, but it is ${status}. Nothing can be changed in it any more.`,
     );
+  if ('variables' in command && fromOutside.has(command.type)) checkGiven(step, command.variables);
   await (handlers[command.type] as (step: Step, command: Command) => void | Promise<void>)(step, command);
 }
 

@@ -23,6 +23,7 @@ import { apply, type Draft } from '../state/evolve.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { ElementFailure } from './failures.js';
 import { after, type Maybe } from './promises.js';
+import { checkWritten } from './sizes.js';
 
 /** What a step may ask of the world. It is given in, so that the same inputs give the same events. */
 export interface Env {
@@ -58,8 +59,18 @@ export interface Limits {
   readonly activations: number;
   /** Runs of one multi-instance activity. */
   readonly loopRuns: number;
+  /** Of one variable, as JSON. */
+  readonly variableBytes: number;
+  /** Of all variables of one instance together. */
+  readonly instanceBytes: number;
 }
-export const defaultLimits: Limits = { moves: 1000, activations: 100_000, loopRuns: 10_000 };
+export const defaultLimits: Limits = {
+  moves: 1000,
+  activations: 100_000,
+  loopRuns: 10_000,
+  variableBytes: 1024 * 1024,
+  instanceBytes: 8 * 1024 * 1024,
+};
 
 /**
  * One step of one instance: the verbs with which flow nodes move tokens. A verb that changes something emits an
@@ -279,9 +290,10 @@ export class Step {
     });
   }
 
-  /** Sets variables in exactly this scope. */
+  /** Sets variables in exactly this scope. @throws ElementFailure where they are too large */
   setLocal(scopeKey: Key, values: Variables): void {
     if (Object.keys(values).length === 0) return;
+    checkWritten(this, values);
     if (this.process.filtersConditions) {
       const known = this.state.variables[scopeKey] ?? {};
       for (const name of Object.keys(values))

@@ -7,8 +7,8 @@ import { compileDecisions, DecisionFailure, evaluateDecision } from '../../decis
 import { runJavaScript } from './javascript.js';
 import type { Answer, DecisionAnswer, Question, Value } from './protocol.js';
 
-/** Bytes of JSON that a value may have. */
-const largest = 1024 * 1024;
+/** ms an expression and a script may take, and bytes of JSON that a value may have: the parent says. */
+const [timeout, scriptTimeout, largest] = process.argv.slice(2).map(Number) as [number, number, number];
 
 process.on('message', (question: Question) => {
   void answer(question).then((reply) => process.send!(reply));
@@ -23,7 +23,7 @@ async function answer(question: Question): Promise<Answer> {
     const size = JSON.stringify(value).length;
     if (size > largest)
       throw new EvaluationError(
-        `Expected a value of at most ${largest / 1024 / 1024} MB, but found ${(size / 1024 / 1024).toFixed(1)} MB.`,
+        `Expected a value of at most ${Math.floor(largest / 1024)} kB, but found ${Math.ceil(size / 1024)} kB.`,
         undefined,
         'memory',
       );
@@ -51,10 +51,10 @@ async function answerTo(question: Question): Promise<Value> {
       return decide(question.model, question.decisionId, question.variables);
     case 'script':
       if (question.expression.language === 'javascript')
-        return runJavaScript(question.expression.text, question.variables, question.now);
-      return evaluate(question.expression, question.variables);
+        return runJavaScript(question.expression.text, question.variables, question.now, scriptTimeout);
+      return evaluate(question.expression, question.variables, timeout);
     case 'evaluate':
-      return evaluate(question.expression, question.variables);
+      return evaluate(question.expression, question.variables, timeout);
   }
 }
 

@@ -25,6 +25,12 @@ export interface ExpressionPoolOptions {
   readonly deadline?: number;
   /** MB of heap of a child. */
   readonly memory?: number;
+  /** ms an expression in JSONata may take before it is stopped in order. */
+  readonly timeout?: number;
+  /** ms a script in JavaScript may run. */
+  readonly scriptTimeout?: number;
+  /** Bytes of JSON that a value may have. */
+  readonly largest?: number;
 }
 
 interface Pending {
@@ -148,7 +154,8 @@ export class ExpressionPool {
   }
 
   private spawn(): Child {
-    const process_ = fork(hostFile, [], {
+    const { timeout = 200, scriptTimeout = 250, largest = 1024 * 1024 } = this.options;
+    const process_ = fork(hostFile, [timeout, scriptTimeout, largest].map(String), {
       env: {},
       execArgv: [`--max-old-space-size=${this.options.memory ?? 128}`, '--stack-size=3900', ...permissions()],
       serialization: 'json',

@@ -2,7 +2,12 @@ import { getQuickJS, type QuickJSContext, type QuickJSWASMModule } from 'quickjs
 import { BpmnErrorThrown, EvaluationError, type Json, type Variables } from '../../core/index.js';
 
 /** What one script may use. */
-const limits = { timeout: 250, memory: 32 * 1024 * 1024, stack: 256 * 1024 };
+const limits = { memory: 32 * 1024 * 1024, stack: 256 * 1024 };
+
+interface Deadline {
+  readonly at: number;
+  readonly ms: number;
+}
 
 let engine: Promise<QuickJSWASMModule> | undefined;
 
@@ -13,13 +18,18 @@ let engine: Promise<QuickJSWASMModule> | undefined;
  * @throws BpmnErrorThrown for `throw new BpmnError(code, message)`
  * @throws EvaluationError for any other error, and when a limit is reached
  */
-export async function runJavaScript(text: string, variables: Variables, now: number): Promise<Json> {
+export async function runJavaScript(
+  text: string,
+  variables: Variables,
+  now: number,
+  timeout: number,
+): Promise<Json> {
   engine ??= getQuickJS();
   const runtime = (await engine).newRuntime();
-  const deadline = Date.now() + limits.timeout;
+  const deadline = { at: Date.now() + timeout, ms: timeout };
   runtime.setMemoryLimit(limits.memory);
   runtime.setMaxStackSize(limits.stack);
-  runtime.setInterruptHandler(() => Date.now() > deadline);
+  runtime.setInterruptHandler(() => Date.now() > deadline.at);
   const context = runtime.newContext();
   try {
     prepare(context, variables, now);
@@ -49,7 +59,7 @@ function prepare(context: QuickJSContext, variables: Variables, now: number): vo
   context.unwrapResult(context.evalCode(prelude, 'prelude.js')).dispose();
 }
 
-function result(context: QuickJSContext, text: string, deadline: number): Json {
+function result(context: QuickJSContext, text: string, deadline: Deadline): Json {
   const evaluated = context.evalCode(text, 'script.js');
   if (evaluated.error) {
     const thrown = context.dump(evaluated.error) as unknown;
@@ -71,7 +81,7 @@ function result(context: QuickJSContext, text: string, deadline: number): Json {
   return json === 'undefined' ? null : (JSON.parse(json) as Json);
 }
 
-function explained(thrown: unknown, text: string, deadline: number): Error {
+function explained(thrown: unknown, text: string, deadline: Deadline): Error {
   const { name, message, code, variables } = (thrown ?? {}) as {
     name?: string;
     message?: string;
@@ -83,14 +93,14 @@ function explained(thrown: unknown, text: string, deadline: number): Error {
   const start = text.length > 60 ? `${text.slice(0, 57)}...` : text;
   if (name === 'InternalError' && /interrupted/.test(message ?? '')) {
     return new EvaluationError(
-      `The script \`${start}\` took longer than ${limits.timeout} ms and was stopped.`,
+      `The script \`${start}\` took longer than ${deadline.ms} ms and was stopped.`,
       undefined,
       'timeout',
     );
   }
-  if (Date.now() > deadline)
+  if (Date.now() > deadline.at)
     return new EvaluationError(
-      `The script \`${start}\` took longer than ${limits.timeout} ms and was stopped.`,
+      `The script \`${start}\` took longer than ${deadline.ms} ms and was stopped.`,
       undefined,
       'timeout',
     );

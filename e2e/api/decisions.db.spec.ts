@@ -46,6 +46,10 @@ describe('decisions', () => {
         form: null,
         resource: null,
       });
+      expect(first.body.report.elements).toMatchObject([
+        { elementId: 'group', elementType: 'Decision', status: 'executed' },
+        { elementId: 'discount', elementType: 'Decision', status: 'executed' },
+      ]);
       const file = requirements.decisionRequirements;
       expect(table.decisionDefinition).toEqual({
         decisionDefinitionId: 'discount',

@@ -52,7 +52,7 @@ export async function readContents(
       if (formId) forms.push({ resource: read, formId, schema: resource.content });
     } else if (/\.dmn$/i.test(resource.name)) {
       const { model, diagnostics } = await compilers.compileDecisions(resource.content, resource.name);
-      const read = { ...resource, sha256, report: { diagnostics, elements: [] } };
+      const read = { ...resource, sha256, report: { diagnostics, elements: elementsOf(model, resource) } };
       all.push(read);
       if (model) decisions.push({ resource: read, model });
     } else {
@@ -101,6 +101,16 @@ export async function readContents(
     elements: all.flatMap((read) => read.report.elements),
   };
 }
+
+const elementsOf = (model: DecisionModel | null, { name: resourceName }: Resource): ElementReport[] =>
+  Object.values(model?.decisions ?? {}).map(({ id, name }) => ({
+    elementId: id,
+    elementType: 'Decision',
+    name,
+    status: 'executed',
+    note: null,
+    resourceName,
+  }));
 
 function readForm(resource: Resource): { formId?: string; problem?: Diagnostic } {
   const problem = (message: string, help: string) => ({

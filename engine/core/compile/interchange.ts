@@ -1,6 +1,6 @@
 import { BpmnModdle } from 'bpmn-moddle';
 import { foreignPackages } from '../elements/notations.js';
-import { withoutTargetPrefixes, withScriptAttributes } from './parse.js';
+import { withoutTargetPrefixes, withScriptAttributes, withTextOnly } from './parse.js';
 
 /**
  * A file as a modeling tool can edit it without loss. moddle drops references with a prefix and the script of a
@@ -13,7 +13,7 @@ export interface Editable {
 }
 
 export function forEditing(original: string): Editable {
-  const xml = withScriptAttributes(withoutTargetPrefixes(original));
+  const xml = withScriptAttributes(withoutTargetPrefixes(withTextOnly(original)));
   const prefixed = prefixedReferences(original);
   return {
     xml,

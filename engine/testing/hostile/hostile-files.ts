@@ -35,6 +35,18 @@ export const hostileFiles: readonly (readonly [what: string, xml: string])[] = [
   ['an undefined entity', file(process('<task id="t" name="&nothing;" />'))],
   ['a numeric entity out of range', file(process('<task id="t" name="&#x110000;" />'))],
   ['half a million entities', file(process(`<task id="t" name="${'&#x41;'.repeat(200_000)}" />`))],
+  [
+    'half tags in CDATA',
+    model(
+      `<task id="t"><documentation><![CDATA[${['<globalScriptTask ', '<text ', '<text>', '<script/>', '</text'].map((half) => half.repeat(20_000)).join('')}]]></documentation></task>`,
+    ),
+  ],
+  [
+    'half tags in the CDATA of a script',
+    model(
+      `<scriptTask id="t"><script><![CDATA[${'<globalScriptTask '.repeat(80_000)}]]></script></scriptTask>`,
+    ),
+  ],
   ['a thousand nested elements', file(times(1000, () => '<a>') + times(1000, () => '</a>'))],
   ['a hundred thousand nested elements', `${head}${open}${'<a>'.repeat(100_000)}`],
   [

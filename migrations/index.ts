@@ -5,6 +5,7 @@ import { Identity1764000002000 } from './1764000002000-identity.js';
 import { StartAndData1764000003000 } from './1764000003000-start-and-data.js';
 import { Decisions1764000004000 } from './1764000004000-decisions.js';
 import { Listeners1764000005000 } from './1764000005000-listeners.js';
+import { ResourcesAndConditions1764000006000 } from './1764000006000-resources-and-conditions.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -14,6 +15,7 @@ export const migrations = [
   StartAndData1764000003000,
   Decisions1764000004000,
   Listeners1764000005000,
+  ResourcesAndConditions1764000006000,
 ];
 
 /**

@@ -81,3 +81,19 @@ export const listened = definitions(`<bpmn:process id="listened" name="Listened"
   </bpmn:extensionElements></bpmn:userTask>
   ${flow('ToDone', 'Check', 'Done')}<bpmn:endEvent id="Done" />
 </bpmn:process>`);
+
+/** A job whose worker needs a deployed file. */
+export const robot = definitions(`<bpmn:process id="robot" name="Robot" isExecutable="true">
+  <bpmn:startEvent id="Asked" />${flow('ToScan', 'Asked', 'Scan')}
+  <bpmn:serviceTask id="Scan"><bpmn:extensionElements><zeebe:taskDefinition type="rpa" />
+    <zeebe:linkedResources><zeebe:linkedResource resourceId="scan" resourceType="RPA" linkName="script" /></zeebe:linkedResources>
+  </bpmn:extensionElements></bpmn:serviceTask>
+  ${flow('ToDone', 'Scan', 'Done')}<bpmn:endEvent id="Done" />
+</bpmn:process>`);
+
+/** Starts when it gets hot. */
+export const alarm = definitions(`<bpmn:process id="alarm" name="Alarm" isExecutable="true">
+  <bpmn:startEvent id="Hot"><bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">temperature &gt; 30</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:startEvent>
+  ${flow('ToCool', 'Hot', 'Cool')}<bpmn:userTask id="Cool" name="Cool down" />
+  ${flow('ToDone', 'Cool', 'Done')}<bpmn:endEvent id="Done" />
+</bpmn:process>`);

@@ -12,6 +12,7 @@ export {
   defaultLimits,
   type Env,
   type Limits,
+  type ResourceRequest,
 } from './kernel/step.js';
 export * from './model/graph.js';
 export * from './state/events.js';

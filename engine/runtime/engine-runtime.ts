@@ -12,6 +12,7 @@ import { type Logger, silent } from './logger.js';
 import { explained } from './runner/explanation.js';
 import type { CommandRequest, Outcome } from './runner/queued-command.js';
 import { settle } from './settling.js';
+import { ConditionalStart } from './start/conditional-start.js';
 import { InstanceStart } from './start/instance-start.js';
 import { connectionOptions } from './store/connection.js';
 import type * as t from './types.js';
@@ -52,6 +53,7 @@ export class EngineRuntime {
   private readonly jobs: JobCommands;
   private readonly handlers: JobHandlers;
   private readonly starts: InstanceStart;
+  private readonly conditionals: ConditionalStart;
   private stopping: Promise<void> | undefined;
   private readonly listeners = new Set<(notification: t.Notification) => void>();
 
@@ -74,6 +76,7 @@ export class EngineRuntime {
     const { database, clock, definitions, activation } = this.parts;
     const submit = (request: CommandRequest) => this.submit(request);
     this.starts = new InstanceStart(this.parts, submit);
+    this.conditionals = new ConditionalStart(this.parts, submit);
     this.jobs = new JobCommands(database, () => clock.now(), submit);
     this.handlers = new JobHandlers({
       activate: (request) => activation.activate(request),
@@ -176,9 +179,10 @@ export class EngineRuntime {
   ): Promise<t.Deployment> {
     const deployment = await this.parts.deployer.deploy(resources, actor, options);
     this.parts.timerWork.wake();
-    const notifications = deployment.processes.map(
-      ({ processDefinitionKey: definitionKey }) => ({ kind: 'definition', definitionKey }) as const,
+    const notifications: t.Notification[] = deployment.processes.map(
+      ({ processDefinitionKey: definitionKey }) => ({ kind: 'definition', definitionKey }),
     );
+    if (deployment.decisions.length > 0) notifications.push({ kind: 'definition' });
     this.tell(notifications);
     this.parts.bulletin.publish({ jobTypes: [], notifications });
     return deployment;
@@ -187,6 +191,11 @@ export class EngineRuntime {
   /** @throws CommandRejected, AwaitTimeout */
   startInstance(request: t.StartRequest, context: t.Context): Promise<t.StartedInstance> {
     return this.starts.start(request, context);
+  }
+
+  /** Announces variables to conditional start events. @throws CommandRejected */
+  evaluateConditionals(request: t.ConditionalsRequest, context: t.Context): Promise<t.ConditionalsResult> {
+    return this.conditionals.evaluate(request, context);
   }
 
   /** Keys in `command` are local: `localOf(key)`. Resolves after the commit. @throws CommandRejected */

@@ -15,7 +15,7 @@ export interface Context {
 }
 
 export interface Resource {
-  /** File name; `.bpmn` and `.xml` are processes, `.dmn` decisions, `.form` is a form. */
+  /** File name; `.bpmn` and `.xml` are processes, `.dmn` decisions, `.form` is a form; others are kept for workers. */
   readonly name: string;
   readonly content: string;
 }
@@ -56,12 +56,22 @@ export interface DeployedDecisions {
   }[];
 }
 
+/** Any other file, to which processes refer. */
+export interface DeployedResource {
+  readonly resourceId: string;
+  readonly version: number;
+  readonly versionTag: string | null;
+  readonly resourceKey: string;
+  readonly resourceName: string;
+}
+
 export interface Deployment {
   /** null where it was only validated. */
   readonly deploymentKey: string | null;
   readonly processes: readonly DeployedProcess[];
   readonly decisions: readonly DeployedDecisions[];
   readonly forms: readonly DeployedForm[];
+  readonly resources: readonly DeployedResource[];
   readonly report: DeploymentReport;
 }
 
@@ -86,6 +96,19 @@ export type StartRequest = {
   /** Without version: the latest. */
   | { readonly processId: string; readonly version?: number }
 );
+
+export interface ConditionalsRequest {
+  readonly variables: Variables;
+  /** Absent: the latest versions of all processes. */
+  readonly definitionKey?: string;
+}
+export interface ConditionalsResult {
+  readonly conditionalEvaluationKey: string;
+  readonly instances: readonly {
+    readonly processDefinitionKey: string;
+    readonly processInstanceKey: string;
+  }[];
+}
 
 export interface StartedInstance {
   readonly processInstanceKey: string;

@@ -57,7 +57,7 @@ const NOTHING = {
   resource: null,
 };
 
-function deploymentAnswer({ deploymentKey, processes, decisions, forms, report }: Deployment) {
+function deploymentAnswer({ deploymentKey, processes, decisions, forms, resources, report }: Deployment) {
   return {
     deploymentKey,
     tenantId: TENANT,
@@ -71,6 +71,7 @@ function deploymentAnswer({ deploymentKey, processes, decisions, forms, report }
         { ...NOTHING, decisionRequirements: { ...requirements, tenantId: TENANT } },
       ]),
       ...forms.map((form) => ({ ...NOTHING, form: { ...form, tenantId: TENANT } })),
+      ...resources.map((resource) => ({ ...NOTHING, resource: { ...resource, tenantId: TENANT } })),
     ],
     report,
   };

@@ -41,9 +41,6 @@ export async function uploadedResources(request: FastifyRequest): Promise<Resour
         `${name} is larger than ${LARGEST_FILE / 2 ** 20} MB, which is the most that is accepted for one file. Remove embedded images or split the process into called processes.`,
       );
     }
-    if (!/\.(bpmn|xml|dmn|form)$/i.test(name)) {
-      throw new Problem(400, `Expected files that end in .bpmn, .xml, .dmn or .form, found "${name}".`);
-    }
     resources.push({ name, content: textOf(name, bytes) });
   }
   if (resources.length === 0)
@@ -53,7 +50,9 @@ export async function uploadedResources(request: FastifyRequest): Promise<Resour
 
 function textOf(name: string, bytes: Buffer): string {
   try {
-    return /\.form$/i.test(name) ? new TextDecoder('utf-8', { fatal: true }).decode(bytes) : decodeXml(bytes);
+    return /\.(bpmn|xml|dmn)$/i.test(name)
+      ? decodeXml(bytes)
+      : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new Problem(400, `${name} cannot be read: ${(error as Error).message}`, {
       title: 'The file cannot be read',

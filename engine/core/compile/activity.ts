@@ -1,6 +1,12 @@
 import type { ModdleElement } from 'bpmn-moddle';
-import type { FlowNode, JobDefinition, LoopCharacteristics, Trigger } from '../model/graph.js';
-import { bare, type CompileContext, extension, literal, named } from './context.js';
+import type {
+  FlowNode,
+  JobDefinition,
+  LinkedResource,
+  LoopCharacteristics,
+  Trigger,
+} from '../model/graph.js';
+import { bare, bindingOf, type CompileContext, extension, literal, named } from './context.js';
 import { collectionOf, mappings, outputCollectionOf, variableName } from './data.js';
 import { compileTrigger } from './triggers.js';
 
@@ -198,7 +204,42 @@ export function jobDefinition(el: ModdleElement, c: CompileContext): JobDefiniti
     extension(el, 'JobPriorityDefinition')?.priority as string | undefined,
     `the job priority of ${named(el)}`,
   );
-  return type && { type, retries, headers, ...(priority && { priority }) };
+  const linkedResources = linked(el, c);
+  return (
+    type && {
+      type,
+      retries,
+      headers,
+      ...(priority && { priority }),
+      ...(linkedResources.length > 0 && { linkedResources }),
+    }
+  );
+}
+
+/** `zeebe:linkedResources`: files whose keys the worker is told. */
+function linked(el: ModdleElement, c: CompileContext): LinkedResource[] {
+  const values = (extension(el, 'LinkedResources')?.values ?? []) as readonly ModdleElement[];
+  return values.flatMap((link) => {
+    const resourceId = c.valueOrExpression(
+      el,
+      link.resourceId as string | undefined,
+      `the linked resource of ${named(el)}`,
+    );
+    if (resourceId)
+      return {
+        resourceId,
+        resourceType: (link.resourceType as string | undefined) ?? '',
+        linkName: (link.linkName as string | undefined) ?? '',
+        ...bindingOf(link),
+      };
+    c.error(
+      'linked-resource',
+      el,
+      `Expected every linked resource of ${named(el)} to have a resource id, but one has none.`,
+      'Set the resource id: the "id" in the file, or its name.',
+    );
+    return [];
+  });
 }
 
 export function taskHeaders(el: ModdleElement): { readonly [name: string]: string } {

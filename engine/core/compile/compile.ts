@@ -26,7 +26,6 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
   const flows: { [id: FlowId]: SequenceFlow } = {};
   const isExecutable = process.isExecutable !== false;
   c.correlations = compileCorrelations(c.definitions, process, c);
-  refuseWhatIsNotDone(process, c);
   const root = {
     ...container(process, 'Process', process.id!, c, nodes, flows),
     ...executionListeners(process, c),
@@ -263,7 +262,6 @@ function flowNode(
     el.flowElements || type === 'SubProcess' || type === 'EventSubProcess'
       ? container(el, type, el.id, c, nodes, flows)
       : undefined;
-  refuseWhatIsNotDone(el, c);
   const module: ElementModule = elements[type as FlowNodeType];
   const own = module.compile?.(el, c) ?? {};
   const properties = inside ? {} : localProperties(el);
@@ -310,22 +308,6 @@ function flowNode(
   nodes[el.id] = node;
   c.executed(el);
   return node;
-}
-
-/** What models may carry and this engine does not do: refused, so that nobody counts on it. */
-function refuseWhatIsNotDone(el: ModdleElement, c: CompileContext): void {
-  const unknown: readonly (readonly [extension: string, what: string])[] = [
-    ['LinkedResources', 'linked resources'],
-  ];
-  for (const [name, what] of unknown) {
-    if (!extension(el, name)) continue;
-    c.error(
-      'not-executed',
-      el,
-      `Expected ${named(el)} to have only what is executed, but it has ${what}, which are not.`,
-      `Remove the ${what}; a service task before or after the element can do their work.`,
-    );
-  }
 }
 
 /** Properties of a task are variables of its own scope. */

@@ -37,7 +37,14 @@ export interface Env {
   readDataStore?(name: string): Promise<Json>;
   /** Evaluates a DMN decision. Absent: a called decision becomes an incident. @throws ElementFailure when there is none */
   decide?(request: DecisionRequest): Promise<DecisionOutcome>;
+  /** The key of a deployed file; null where there is none. Absent: none is deployed. */
+  findResource?(request: ResourceRequest): Promise<string | null>;
   readonly limits?: Partial<Limits>;
+}
+export interface ResourceRequest {
+  readonly resourceId: string;
+  readonly binding: 'latest' | 'deployment' | 'versionTag';
+  readonly versionTag?: string;
 }
 export interface DecisionRequest {
   readonly decisionId: string;

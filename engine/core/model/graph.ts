@@ -118,6 +118,16 @@ export interface JobDefinition {
   readonly retries: Expression;
   readonly headers: { readonly [name: string]: string };
   readonly priority?: Expression;
+  readonly linkedResources?: readonly LinkedResource[];
+}
+
+/** A deployed file that the worker of a job needs; it gets the key of the version that is bound. */
+export interface LinkedResource {
+  readonly resourceId: Expression;
+  readonly resourceType: string;
+  readonly linkName: string;
+  readonly binding: 'latest' | 'deployment' | 'versionTag';
+  readonly versionTag?: string;
 }
 
 export interface UserTaskDefinition {

@@ -21,6 +21,12 @@ export interface Contents {
     readonly schema: string;
   }[];
   readonly decisions: readonly { readonly resource: ReadResource; readonly model: DecisionModel }[];
+  /** What is neither process, decision nor form. */
+  readonly files: readonly {
+    readonly resource: ReadResource;
+    readonly resourceId: string;
+    readonly versionTag: string | null;
+  }[];
   readonly resources: readonly ReadResource[];
   readonly diagnostics: readonly Diagnostic[];
   readonly elements: readonly ElementReport[];
@@ -41,6 +47,7 @@ export async function readContents(
   const processes: { resource: ReadResource; process: ExecutableProcess }[] = [];
   const forms: { resource: ReadResource; formId: string; schema: string }[] = [];
   const decisions: { resource: ReadResource; model: DecisionModel }[] = [];
+  const files: Contents['files'][number][] = [];
   const all: ReadResource[] = [];
   for (const resource of resources) {
     const sha256 = createHash('sha256').update(resource.content).digest();
@@ -55,6 +62,11 @@ export async function readContents(
       const read = { ...resource, sha256, report: { diagnostics, elements: elementsOf(model, resource) } };
       all.push(read);
       if (model) decisions.push({ resource: read, model });
+    } else if (!/\.(bpmn|xml)$/i.test(resource.name)) {
+      const { problem, ...file } = readFile(resource);
+      const read = { ...resource, sha256, report: { diagnostics: problem ? [problem] : [], elements: [] } };
+      all.push(read);
+      files.push({ ...file, resource: read });
     } else {
       const compiled = await compilers.compile(resource.content, {
         resourceName: resource.name,
@@ -82,6 +94,10 @@ export async function readContents(
       'form',
     ),
     ...duplicates(
+      files.map(({ resourceId: id, resource }) => ({ id, resource })),
+      'file',
+    ),
+    ...duplicates(
       decisions.map(({ model: { id }, resource }) => ({ id, resource })),
       'DMN file',
     ),
@@ -96,6 +112,7 @@ export async function readContents(
     processes,
     forms,
     decisions,
+    files,
     resources: all,
     diagnostics: [...all.flatMap((read) => read.report.diagnostics), ...twice],
     elements: all.flatMap((read) => read.report.elements),
@@ -111,6 +128,28 @@ const elementsOf = (model: DecisionModel | null, { name: resourceName }: Resourc
     note: null,
     resourceName,
   }));
+
+/** The id and version tag in a JSON file, else its name. */
+function readFile({ name, content }: Resource): {
+  resourceId: string;
+  versionTag: string | null;
+  problem?: Diagnostic;
+} {
+  if (
+    /http:\/\/www\.omg\.org\/spec\/BPMN\/|https:\/\/www\.omg\.org\/spec\/DMN\//.test(content.slice(0, 10_000))
+  ) {
+    const message = `Expected a BPMN file to end in .bpmn and a DMN file in .dmn, but one is called ${name}.`;
+    const problem = finding('file-name', null, message, 'Rename the file.', name);
+    return { resourceId: name, versionTag: null, problem };
+  }
+  try {
+    const { id, versionTag } = JSON.parse(content) as { id?: unknown; versionTag?: unknown };
+    const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+    return { resourceId: text(id) ?? name, versionTag: text(versionTag) };
+  } catch {
+    return { resourceId: name, versionTag: null };
+  }
+}
 
 function readForm(resource: Resource): { formId?: string; problem?: Diagnostic } {
   const problem = (message: string, help: string) => ({

@@ -6,6 +6,7 @@ import type {
   DeployedDecisions,
   DeployedForm,
   DeployedProcess,
+  DeployedResource,
   Deployment,
   DeployOptions,
   Resource,
@@ -13,6 +14,7 @@ import type {
 import { type Compilers, type Contents, type ReadResource, readContents } from './contents.js';
 import { writeDecisions } from './decision-rows.js';
 import { finding } from './finding.js';
+import { writeResource } from './resource-rows.js';
 import { type StartTriggers, startTriggersOf } from './start-triggers.js';
 import { replaceTriggers } from './trigger-rows.js';
 
@@ -56,7 +58,8 @@ export class Deployer {
     if (problems.some((problem) => problem.severity === 'error')) {
       throw new DeploymentRefused(report.diagnostics, report.elements);
     }
-    if (options.validateOnly) return { deploymentKey: null, processes: [], decisions: [], forms: [], report };
+    if (options.validateOnly)
+      return { deploymentKey: null, processes: [], decisions: [], forms: [], resources: [], report };
     const written = await this.database.transaction((sql) =>
       write(sql, contents, planned, actor, timestamp(now)),
     );
@@ -101,7 +104,9 @@ async function write(
   for (const each of contents.decisions) decisions.push(await writeDecisions(draft, each));
   const forms: DeployedForm[] = [];
   for (const each of contents.forms) forms.push(await writeForm(draft, each));
-  return { deploymentKey: String(deploymentKey), processes, decisions, forms };
+  const resources: DeployedResource[] = [];
+  for (const each of contents.files) resources.push(await writeResource(draft, each));
+  return { deploymentKey: String(deploymentKey), processes, decisions, forms, resources };
 }
 
 async function writeProcess(

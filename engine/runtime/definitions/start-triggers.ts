@@ -4,7 +4,7 @@ import { type Schedule, schedule } from '../../core/time/timer.js';
 
 export interface StartTriggers {
   readonly subscriptions: readonly {
-    readonly type: 'message' | 'signal';
+    readonly type: 'message' | 'signal' | 'conditional';
     readonly name: string;
     readonly elementId: string;
     /** How many triggers must have come before an instance starts; 1 but for parallel multiple start events. */
@@ -31,9 +31,15 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
           if ('problem' in due) problems.push({ elementId, message: due.problem });
           else timers.push({ ...due, elementId, required });
         } else if (trigger.type === 'conditional') {
-          const message =
-            'Expected the process to start by hand, a message, a signal or a timer, but its start event waits for a condition, and nothing outside an instance has conditions yet.';
-          problems.push({ elementId, message });
+          // Asked with the variables that somebody announces; nothing remembers that it was true.
+          if (required === 1)
+            subscriptions.push({ type: 'conditional', name: trigger.condition.text, elementId, required });
+          else
+            problems.push({
+              elementId,
+              message:
+                'Expected a start event that waits for several events to wait for messages, signals and timers, but one of them is a condition, which nothing keeps until the others have come. Use a conditional start event of its own.',
+            });
         }
       } catch (error) {
         problems.push({ elementId, message: (error as Error).message });

@@ -3,6 +3,7 @@ import { type Env, step as playStep } from '../../core/index.js';
 import { emptyState } from '../../core/state/instance-state.js';
 import type { Decisions } from '../decisions/evaluation.js';
 import type { Definitions } from '../definitions/definitions.js';
+import { findResource } from '../definitions/linked-resources.js';
 import { CommandRejected, EngineFault } from '../errors.js';
 import { reached } from '../faults.js';
 import { brokenLeases } from '../jobs/lease.js';
@@ -246,6 +247,7 @@ class Batch {
     const { deploymentKey } = definition;
     return {
       decide: (request) => this.port.decisions.call(this.sql, deploymentKey, request),
+      findResource: (request) => findResource(this.sql, deploymentKey, request),
       ...this.env,
     };
   }

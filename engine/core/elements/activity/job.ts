@@ -1,6 +1,6 @@
 import { ElementFailure } from '../../kernel/failures.js';
 import { describe, type Step } from '../../kernel/step.js';
-import type { Expression, JobDefinition } from '../../model/graph.js';
+import type { Expression, JobDefinition, LinkedResource } from '../../model/graph.js';
 import type { JobKind } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 
@@ -15,6 +15,9 @@ export async function createJob(
   const jobType = await step.text(job.type, me, 'the job type');
   const retries = await whole(step, job.retries, me, 'the number of retries', 3);
   const priority = job.priority ? await whole(step, job.priority, me, 'the job priority', 0) : 0;
+  const headers = job.linkedResources
+    ? { ...job.headers, linkedResources: await links(step, job.linkedResources, me) }
+    : job.headers;
   step.emit({
     type: 'JobCreated',
     key: step.newKey(),
@@ -25,8 +28,25 @@ export async function createJob(
     jobType,
     retries,
     priority,
-    headers: job.headers,
+    headers,
   });
+}
+
+/** What the worker reads in the header `linkedResources`: JSON, as workers of that kind expect it. */
+async function links(step: Step, resources: readonly LinkedResource[], me: ElementInstance): Promise<string> {
+  const found: { resourceKey: string; resourceType: string; linkName: string }[] = [];
+  for (const { resourceId: expression, resourceType, linkName, binding, versionTag } of resources) {
+    const resourceId = await step.text(expression, me, 'the id of the linked resource');
+    const request = { resourceId, binding, ...(versionTag && { versionTag }) };
+    const resourceKey = (await step.env.findResource?.(request)) ?? null;
+    if (resourceKey === null)
+      throw new ElementFailure(
+        'RESOURCE_NOT_FOUND',
+        `Expected a deployed file with the id "${resourceId}"${binding === 'latest' ? '' : ` (${versionTag ?? 'of the same deployment'})`}, but there is none. Deploy it, then retry.`,
+      );
+    found.push({ resourceKey, resourceType, linkName });
+  }
+  return JSON.stringify(found);
 }
 
 async function whole(

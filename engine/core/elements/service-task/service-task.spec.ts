@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
@@ -71,5 +72,31 @@ scenario(
     Done         activated, completed
     (process)    completed
   `);
+  },
+);
+
+const deployed = new Map<string, string>();
+
+scenario(
+  'a worker is told the key of the file that is linked; a missing file is an incident until it is deployed',
+  here,
+  {
+    file: 'linked-resource.bpmn',
+    rows: [],
+    env: { findResource: async ({ resourceId }) => deployed.get(resourceId) ?? null },
+  },
+  async (p) => {
+    await p.start({ script: 'scan-invoice' });
+    p.expectIncident(/Expected a deployed file with the id "scan-invoice" \(of the same deployment\)/);
+    deployed.set('scan-invoice', '42');
+    await p.resolve();
+    const created = p.instance().events.find((event) => event.type === 'JobCreated');
+    expect(created).toMatchObject({
+      headers: {
+        linkedResources: '[{"resourceKey":"42","resourceType":"RPA","linkName":"RPAScript"}]',
+      },
+    });
+    await p.complete('Scan');
+    p.expectStatus('completed');
   },
 );

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, type Page } from './api';
-import type { LinkedForm, ProcessDefinition, User } from './types';
+import type { DecisionDefinition, LinkedForm, ProcessDefinition, User } from './types';
 
 /** Reads that several areas share. */
 export const definitionsQuery = (latest = true) =>
@@ -31,6 +31,17 @@ export const definitionQuery = (key: string) =>
     queryKey: ['definitions', key],
     queryFn: () => api.get<ProcessDefinition>(`/process-definitions/${key}`),
     enabled: key !== '',
+  });
+
+export const decisionsQuery = () =>
+  queryOptions({
+    queryKey: ['definitions', 'decisions'],
+    queryFn: () =>
+      api.post<Page<DecisionDefinition>>('/decision-definitions/search', {
+        filter: { isLatestVersion: true },
+        sort: [{ field: 'name', order: 'ASC' }],
+        page: { limit: 500 },
+      }),
   });
 
 /** A deployed version never changes, so its diagram is read once. */

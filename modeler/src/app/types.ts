@@ -63,6 +63,7 @@ export interface Deployment {
       processDefinitionKey: string;
     } | null;
     form: { formId: string; version: number; resourceName: string; formKey: string } | null;
+    decisionDefinition: { decisionDefinitionId: string; name: string; version: number } | null;
   }[];
   report: DeploymentReport;
 }
@@ -81,6 +82,16 @@ export interface ProcessDefinition {
   startable: boolean;
   openInstances: number;
   incidents: number;
+}
+
+export interface DecisionDefinition {
+  decisionDefinitionKey: string;
+  decisionDefinitionId: string;
+  name: string;
+  version: number;
+  versionTag: string | null;
+  decisionRequirementsId: string;
+  decisionRequirementsName: string;
 }
 
 export interface ProcessInstance {

@@ -25,4 +25,15 @@ export const processes = {
   startedText: (name: string) => `“${name}” is running.`,
   openInstance: 'Open the instance',
   latest: 'newest',
+  decisions: {
+    title: 'Decisions',
+    none: 'No decision is deployed yet. Business rule tasks call decisions that are deployed as .dmn files.',
+    deploy: 'Deploy a decision file',
+    deployed: 'Deployed',
+    isVersion: (name: string, version: number) => `“${name}” is version ${version} now`,
+    name: 'Name',
+    id: 'Id',
+    version: 'Version',
+    file: 'File',
+  },
 };

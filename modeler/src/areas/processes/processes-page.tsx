@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icons';
 import { Page } from '../../ui/page';
 import { Empty, Loading, PageHeader, ProblemAlert } from '../../ui/state';
 import { useSearch } from '../../ui/use-search';
+import { DecisionList } from './decision-list';
 import { ProcessCard } from './process-card';
 import './processes.css';
 import { StartDialog } from './start-dialog';
@@ -78,6 +79,7 @@ export function Component() {
           </ul>
         </>
       )}
+      {definitions.isSuccess && <DecisionList />}
       {dialog?.kind === 'start' && (
         <StartDialog
           processDefinitionKey={dialog.definition.processDefinitionKey}

@@ -1,6 +1,7 @@
 import type { Element } from 'bpmn-js/lib/model/Types';
 import type { Injector } from 'didi';
 import { Context, type FormChoices } from './context';
+import { calledDecisionGroup } from './decision-group';
 import type { PanelGroup } from './entries';
 import { calledElementGroup, conditionGroup, processGroup } from './flow-groups';
 import { headersGroup, mappingGroups } from './list-groups';
@@ -32,6 +33,7 @@ export class ExecutionProperties {
         conditionGroup(context),
         calledElementGroup(context),
         scriptGroup(context),
+        calledDecisionGroup(context),
         taskDefinitionGroup(context),
         assignmentGroup(context),
         formGroup(context),

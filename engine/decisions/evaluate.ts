@@ -12,6 +12,7 @@ import {
   type DecisionTable,
   type EvaluatedDecision,
 } from './model.js';
+import { plainTest } from './plain-tests.js';
 
 type Scope = { [name: string]: unknown };
 type Evaluated = Pick<EvaluatedDecision, 'evaluatedInputs' | 'matchedRules'>;
@@ -222,8 +223,8 @@ class Evaluation {
 
   private holds(test: string, value: unknown, scope: Scope): boolean {
     if (test === '-') return true;
-    const { value: holds } = unaryTest(test, { ...scope, '?': value }) as { value: unknown };
-    return holds === true;
+    const isPlain = plainTest(test, value);
+    return isPlain ?? (unaryTest(test, { ...scope, '?': value }) as { value: unknown }).value === true;
   }
 
   private feel(text: string, scope: Scope): unknown {

@@ -15,6 +15,7 @@ import { bare, CompileContext, extension, named } from './context.js';
 import { compileCorrelations } from './correlation.js';
 import { variableName } from './data.js';
 import { executionListeners } from './listeners.js';
+import { checkSoundness } from './soundness/index.js';
 import { checkStructure } from './structure.js';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
@@ -55,6 +56,7 @@ export function compileProcess(process: ModdleElement, c: CompileContext): Execu
     ...(filtersConditions(nodes) && { filtersConditions: true }),
   };
   checkStructure(process, compiled, c);
+  checkSoundness(compiled, c);
   return compiled;
 }
 

@@ -10,6 +10,8 @@ export interface RandomRun {
   /** What was broken; null when all held. */
   readonly violation: string | null;
   readonly events: number;
+  /** Elements that were activated. */
+  readonly activated: ReadonlySet<string>;
 }
 
 /**
@@ -17,10 +19,15 @@ export interface RandomRun {
  * completed, and then nothing may be left.
  *
  * @param size number of blocks in the model, at most
+ * @param change what is done to the model before it is played
  */
-export async function randomRun(seed: number, size = 12): Promise<RandomRun> {
+export async function randomRun(
+  seed: number,
+  size = 12,
+  change: (xml: string) => string = (xml) => xml,
+): Promise<RandomRun> {
   const random = new Random(seed);
-  const xml = randomModel(random, 1 + random.int(size));
+  const xml = change(randomModel(random, 1 + random.int(size)));
   const actions: string[] = [];
   const world = new World({
     laws: true,
@@ -31,6 +38,11 @@ export async function randomRun(seed: number, size = 12): Promise<RandomRun> {
     actions,
     violation,
     events: world.instances.reduce((n, i) => n + i.events.length, 0),
+    activated: new Set(
+      world.instances.flatMap((i) =>
+        i.events.flatMap((e) => (e.type === 'ElementActivated' ? [e.elementId] : [])),
+      ),
+    ),
   });
   try {
     const compiled = await compile(xml, { resourceName: `seed-${seed}.bpmn` });

@@ -1,5 +1,6 @@
 import { corporaOf } from './corpora.js';
-import { runScript, type ScriptCase } from './scripts.js';
+import { runScript } from './scripts.js';
+import type { ScriptCase } from './scripts-case.js';
 
 /** Scripts whose assertions do not hold, and why that is right. One that begins to hold makes the test fail. */
 const misses: readonly { readonly case: string; readonly reason: string }[] = [

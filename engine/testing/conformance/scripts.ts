@@ -1,45 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compile, decodeXml, type Json, type Variables } from '../../core/index.js';
+import { compile, decodeXml } from '../../core/index.js';
 import { type LiveInstance, World } from '../world.js';
 import { type ActivityTree, activityTree, countExecutions, type Dialect, instanceId } from './executions.js';
+import type { Operation, Ref, ScriptCase } from './scripts-case.js';
 import { inOurWords } from './scripts-model.js';
 import { instanceRow, type Row, rowsOf } from './scripts-rows.js';
-
-type Ref = { readonly ref: string };
-type Where = { readonly [name: string]: string | Ref };
-
-/** One line of a script; which of the fields it has depends on `op`. */
-export interface Operation {
-  readonly op: string;
-  readonly as?: string;
-  readonly key?: string;
-  readonly vars?: Variables;
-  readonly kind?: string;
-  readonly mode?: 'single' | 'list' | 'count';
-  readonly where?: Where;
-  readonly left?: unknown;
-  readonly right?: unknown;
-  readonly cmp?: 'eq' | 'null' | 'notNull' | 'sameItems';
-  readonly instance?: Ref;
-  readonly task?: Ref | boolean;
-  readonly job?: Ref;
-  readonly execution?: Ref;
-  readonly scope?: Ref;
-  readonly name?: string;
-  readonly value?: Json;
-  readonly local?: boolean;
-  readonly ms?: number;
-  readonly tree?: Ref;
-  readonly children?: readonly ActivityTree[];
-  readonly in?: Ref;
-  readonly do?: readonly Operation[];
-}
-
-export interface ScriptCase {
-  readonly id: string;
-  readonly files: readonly string[];
-  readonly script: readonly Operation[];
-}
 
 /** Runs one script on the core. @returns null when all its assertions hold, else the first that does not */
 export async function runScript(

@@ -139,7 +139,7 @@ export function assemble(options: AssemblyOptions) {
         definitions,
         wanted,
         (key) => cache.get(key),
-        false,
+        'none',
       ),
   });
   const bulletin = new Bulletin(database, (news) => {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { changedAt, filesBelow, inProject, root, runOrFail, tool } from './project.mjs';
 import { Problem, step } from './terminal.mjs';
 
-const SERVER_FOLDERS = ['engine', 'api', 'bench', 'migrations', 'processes'];
+const SERVER_FOLDERS = ['engine', 'api', 'bench', 'e2e/faults', 'e2e/mutants', 'migrations', 'processes'];
 const isTest = (file) => /\.spec\.tsx?$/.test(file) || file.startsWith(inProject('engine/testing'));
 const isAsset = (file) => /\.(bpmn|dmn|form|json|sql|html|txt|csv)$/.test(file);
 

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { StartupProblem } from '../config/startup-problem.js';
 
 const OLDEST_MAJOR = 15;
+const STARTING_UP = '57P03';
+const RECOVERY_MS = 60_000;
 
 /**
  * Makes sure that the database of DATABASE_URL can be used before anything is written to it.
@@ -9,6 +12,18 @@ const OLDEST_MAJOR = 15;
  * @throws StartupProblem when it cannot be reached, refuses the login, does not exist or is too old
  */
 export async function checkDatabase(url: string): Promise<void> {
+  for (const end = performance.now() + RECOVERY_MS; ; await sleep(250)) {
+    try {
+      return await look(url);
+    } catch (error) {
+      // Both were started at the same moment, perhaps after a power failure: the database replays its log.
+      const { code } = ((error as Error).cause ?? {}) as { code?: string };
+      if (code !== STARTING_UP || performance.now() > end) throw error;
+    }
+  }
+}
+
+async function look(url: string): Promise<void> {
   const place = withoutPassword(url);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {

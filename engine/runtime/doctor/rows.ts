@@ -49,7 +49,7 @@ const TABLES = {
     `key, element_instance_key, element_id, state, assignee, candidate_groups, candidate_users, priority,
      completed_by`,
   ],
-  jobs: ['job', 'key, element_instance_key, element_id, kind, state, retries, lease_token, created_at'],
+  jobs: ['job', 'key, element_instance_key, element_id, kind, state, retries, lease_token'],
   incidents: ['incident', 'key, element_instance_key, job_key, code, state'],
   timers: ['timer', 'key, element_instance_key, due_at, repetitions, cycle'],
   signals: ['signal_subscription', 'key, element_instance_key, name'],

@@ -48,10 +48,11 @@ export async function takeIn(
   const outcomes = () => messages.map((message) => message.outcome!);
 
   await settleDoneWork(sql, messages);
-  await settleRepeated(sql, open(), port.now);
   const parts = [...new Set(open().map((message) => message.part))].sort((one, other) => one - other);
   if (parts.length === 0) return { outcomes: outcomes(), xid: undefined };
   const { rows } = await sql(statements.lockParts(parts));
+  // Under the lock: the same request may be with another node at this moment.
+  await settleRepeated(sql, open(), port.now);
   await settleTaken(sql, open(), port.now);
   await correlate(sql, port, open());
   return { outcomes: outcomes(), xid: rows[0].xid };

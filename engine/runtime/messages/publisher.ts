@@ -2,7 +2,14 @@ import type { Env } from '../../core/index.js';
 import type { Definitions } from '../definitions/definitions.js';
 import { DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
 import type { OutboxRow } from '../outbox/work.js';
-import { AmbiguousCommit, backOff, type Database, isConflict, isUnavailable } from '../store/database.js';
+import {
+  AmbiguousCommit,
+  backOff,
+  type Database,
+  isConflict,
+  isDuplicate,
+  isUnavailable,
+} from '../store/database.js';
 import type { KeyAllocator } from '../store/key-allocator.js';
 import { type Intake, takeIn } from './intake.js';
 import type { Publication, Published } from './publication.js';
@@ -36,6 +43,7 @@ export interface PublisherPort {
  */
 export class Publisher {
   private readonly queue: Queued[] = [];
+  private readonly repeatable = new Map<string, Promise<Published>>();
   private isDraining = false;
 
   constructor(private readonly port: PublisherPort) {}
@@ -45,7 +53,17 @@ export class Publisher {
   }
 
   /** @throws CommandRejected, IdempotencyConflict, Overloaded, DatabaseUnavailable, EngineFault */
-  publish(publication: Publication): Promise<Published> {
+  async publish(publication: Publication): Promise<Published> {
+    const key = publication.idempotency?.key;
+    if (key === undefined) return this.enqueue(publication);
+    // A repeated request waits for the first one and is then answered from what that left behind.
+    while (this.repeatable.has(key)) await this.repeatable.get(key)!.catch(() => undefined);
+    const first = this.enqueue(publication);
+    this.repeatable.set(key, first);
+    return first.finally(() => this.repeatable.delete(key));
+  }
+
+  private enqueue(publication: Publication): Promise<Published> {
     if (!publication.outbox && this.queue.length >= QUEUE) return Promise.reject(new Overloaded(1));
     return new Promise((resolve, reject) => {
       this.queue.push({ publication, resolve, reject });
@@ -70,7 +88,8 @@ export class Publisher {
           error instanceof AmbiguousCommit ? await this.statusOf(error.result as Intake) : 'aborted';
         if (known === 'committed') return this.settle(batch, (error as AmbiguousCommit).result as Intake);
         const mayRepeat = known === 'aborted' && attempt < ATTEMPTS;
-        const isPassing = error instanceof AmbiguousCommit || isConflict(error) || isUnavailable(error);
+        const isPassing =
+          error instanceof AmbiguousCommit || isConflict(error) || isUnavailable(error) || isDuplicate(error);
         if (!mayRepeat || !isPassing) return this.refuse(batch, error, isPassing);
         await backOff(attempt);
       }

@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.js';
 import { timestamp } from '../store/rows.js';
+import { TURN, within } from '../turn.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { OutboxRow } from './work.js';
 
@@ -23,7 +24,7 @@ export class OutboxPoller {
     const found = rows
       .map((row) => ({ ...row, source: BigInt(row.source) }) as OutboxRow)
       .filter((row) => !this.dispatcher.isUnderWay(row));
-    await this.dispatcher.dispatch(found);
+    await within(TURN, this.dispatcher.dispatch(found));
     return found.length;
   }
 }

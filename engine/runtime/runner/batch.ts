@@ -6,20 +6,20 @@ import type { Definitions } from '../definitions/definitions.js';
 import { findResource } from '../definitions/linked-resources.js';
 import { CommandRejected, EngineFault } from '../errors.js';
 import { reached } from '../faults.js';
-import { brokenLeases } from '../jobs/lease.js';
 import { partOf } from '../keys.js';
 import { lockParts } from '../messages/messages.sql.js';
 import { serveOpened } from '../messages/opened.js';
-import { insertWork, type OutboxRow, placeOf, removeWork } from '../outbox/work.js';
+import { insertWork, type OutboxRow } from '../outbox/work.js';
 import { type Projections, projections } from '../projections/index.js';
 import { readDataStore } from '../store/data-store.js';
 import { type Database, Final, type Sql, type Statement } from '../store/database.js';
-import { earlierAnswer, earlierAnswers, type Idempotency, remember } from '../store/idempotency.js';
+import { type Idempotency, remember } from '../store/idempotency.js';
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
-import { GENESIS, insertLog, type LogRow, logRow, selectApplied } from '../store/log.js';
+import { GENESIS, insertLog, type LogRow, logRow } from '../store/log.js';
 import { packEvents } from '../store/packing.js';
 import type { InstanceCache } from './instance-cache.js';
+import { settleKnown } from './known-outcomes.js';
 import type { Group, NewInstance, Outcome, QueuedCommand } from './queued-command.js';
 
 export interface BatchPort {
@@ -43,6 +43,8 @@ export interface BatchResult {
   readonly projections: Projections;
   /** A row that exists exactly if the transaction was committed; undefined where nothing was written. */
   readonly proof: LogRow | undefined;
+  /** Somebody else holds their instances: a batch that waited for one would keep all its others waiting. */
+  readonly passedOver: readonly Group[];
 }
 
 /** @throws AmbiguousCommit, or whatever PostgreSQL refuses; nothing of the batch took place then */
@@ -58,24 +60,24 @@ class Batch {
   private readonly answers: Idempotency[] = [];
   /** Work that was taken and cannot be done now: the instance is suspended. */
   private readonly postponed: OutboxRow[] = [];
-  private readonly env: Env;
+  private readonly passedOver: Group[] = [];
+  private env: Env;
 
   constructor(
     private readonly port: BatchPort,
     private readonly sql: Sql,
-    private readonly groups: readonly Group[],
+    private groups: readonly Group[],
   ) {
-    this.env = { ...port.env(), readDataStore: (name) => readDataStore(this.sql, name) };
+    this.env = this.present();
   }
 
   async run(): Promise<Final<BatchResult>> {
-    const commands = this.groups.flatMap((group) => group.commands);
     const records = await this.load();
+    const commands = this.groups.flatMap((group) => group.commands);
     await reached('after-claim');
-    await this.settleApplied(commands, records);
-    await this.settleDoneWork(commands);
-    await this.settleRepeated(commands);
-    await this.settleBrokenLeases(commands);
+    // Waiting for the rows may have taken a while, in which others made steps.
+    this.env = this.present();
+    await settleKnown(this.sql, commands, { records, now: this.env.now, settled: this.settled });
     const played = await Promise.all(
       this.groups.map((group) => this.play(group, records.get(group.instanceKey))),
     );
@@ -88,74 +90,27 @@ class Batch {
       work,
       projections: this.projections,
       proof: this.log[0],
+      passedOver: this.passedOver,
     };
     return new Final(result, statements);
   }
 
+  private present(): Env {
+    return { ...this.port.env(), readDataStore: (name) => readDataStore(this.sql, name) };
+  }
+
   private async load(): Promise<Map<bigint, InstanceRecord>> {
-    const existing = this.groups
-      .filter(({ commands: [first] }) => !first!.create || first!.isUncertain)
-      .map(({ instanceKey: key }) => ({ part: partOf(key), key }));
+    const existing = this.groups.filter(({ commands: [first] }) => !first!.create || first!.isUncertain);
     if (existing.length === 0) return new Map();
     const { definitions, cache } = this.port;
-    return loadInstances(this.sql, definitions, existing, (key) => cache.get(key), true);
-  }
-
-  /**
-   * A commit that was not answered may have been made, or be made by PostgreSQL only now. It holds the rows of its
-   * instances, which are ours by now: what it did is in the log.
-   */
-  private async settleApplied(
-    commands: readonly QueuedCommand[],
-    records: ReadonlyMap<bigint, InstanceRecord>,
-  ): Promise<void> {
-    const uncertain = commands.filter((command) => command.isUncertain);
-    if (uncertain.length === 0) return;
-    const { rows } = await this.sql(selectApplied(uncertain));
-    const applied = new Set(rows.map((row) => row.command_id as string));
-    for (const command of uncertain) {
-      const record = records.get(command.instanceKey);
-      if (applied.has(command.id)) this.settled.set(command, { ...(record && { record }) });
+    const wanted = existing.map(({ instanceKey: key }) => ({ part: partOf(key), key }));
+    const lock = this.groups.length > 1 ? 'skip held' : 'wait';
+    const records = await loadInstances(this.sql, definitions, wanted, (key) => cache.get(key), lock);
+    if (lock === 'skip held' && records.size < existing.length) {
+      this.passedOver.push(...existing.filter(({ instanceKey }) => !records.has(instanceKey)));
+      this.groups = this.groups.filter((group) => !this.passedOver.includes(group));
     }
-  }
-
-  /** Takes the rows of the outbox; what is gone was done by another transaction. */
-  private async settleDoneWork(commands: readonly QueuedCommand[]): Promise<void> {
-    const ids = commands.flatMap((command) => command.outbox ?? []);
-    if (ids.length === 0) return;
-    const { rows } = await this.sql(removeWork(ids));
-    const ours = new Set(rows.map((row) => placeOf(row)));
-    for (const command of commands) {
-      if (command.outbox && !ours.has(placeOf(command.outbox))) this.settled.set(command, {});
-    }
-  }
-
-  private async settleRepeated(commands: readonly QueuedCommand[]): Promise<void> {
-    const keys = commands.flatMap((command) => command.idempotency?.key ?? []);
-    if (keys.length === 0) return;
-    const earlier = await earlierAnswers(this.sql, keys, this.env.now);
-    for (const command of commands) {
-      const found = command.idempotency && earlier.get(command.idempotency.key);
-      if (!found) continue;
-      try {
-        this.settled.set(command, { answer: earlierAnswer(command.idempotency, found) });
-      } catch (conflict) {
-        this.settled.set(command, conflict as Error);
-      }
-    }
-  }
-
-  private async settleBrokenLeases(commands: readonly QueuedCommand[]): Promise<void> {
-    const leases = commands.filter((command) => command.lease && !this.settled.has(command));
-    if (leases.length === 0) return;
-    const broken = await brokenLeases(
-      this.sql,
-      leases.map((command) => command.lease!),
-    );
-    for (const command of leases) {
-      const why = broken.get(command.lease!.jobKey);
-      if (why) this.settled.set(command, why);
-    }
+    return records;
   }
 
   /** The commands of one instance, one after the other; a refused one changes nothing for the next. */

@@ -8,9 +8,9 @@ import {
   isLocked,
   isUnavailable,
 } from '../store/database.js';
-import { freeInstances } from '../store/instances.sql.js';
 import { type BatchPort, type BatchResult, runBatch } from './batch.js';
 import type { CommandRequest, Group, Outcome, QueuedCommand } from './queued-command.js';
+import { WaitingRoom } from './waiting-room.js';
 
 const ATTEMPTS = 5;
 /** The same while the database is down: some five seconds, in which it may restart. */
@@ -20,12 +20,19 @@ const SMALL_BATCH = 16;
 /** The same where a commit was not answered, and may be made late: about half a minute. */
 const LONG_PATIENCE = 20;
 /** Instances that are waited for at a time, each with a connection of its own, while somebody else holds their rows. */
-const BLOCKED = 4;
+const BLOCKED = 8;
 
 export interface RunnerLimits {
   readonly queueLength: number;
   readonly batchSize: number;
   readonly drains: number;
+}
+
+interface Drain {
+  /** Gives its place to others: it waits for a row that somebody else holds. */
+  readonly leave: () => void;
+  /** Instances of it that are waited for elsewhere. */
+  readonly apart: Set<bigint>;
 }
 
 /**
@@ -40,6 +47,7 @@ export class Runner {
   private readonly repeatable = new Map<string, Promise<Outcome>>();
   private waiting = 0;
   private draining = 0;
+  private readonly waitingRoom = new WaitingRoom(BLOCKED);
   private isScheduled = false;
   private isStopped = false;
   private readonly idle: (() => void)[] = [];
@@ -121,83 +129,81 @@ export class Runner {
   private async drain(groups: readonly Group[]): Promise<void> {
     this.draining += 1;
     let isOut = false;
-    // Whoever waits for a row that somebody else holds gives the place to others.
     const leave = () => {
       if (isOut) return;
       isOut = true;
       this.draining -= 1;
       this.schedule();
     };
+    const apart = new Set<bigint>();
     try {
-      await this.run(groups, leave);
+      await this.run(groups, { leave, apart });
     } finally {
       leave();
-      for (const { instanceKey, commands } of groups) {
-        this.waiting -= commands.length;
-        this.held.delete(instanceKey);
-        if (this.pending.has(instanceKey)) this.ready.add(instanceKey);
-      }
-      this.schedule();
-      if (this.isIdle) for (const wake of this.idle.splice(0)) wake();
+      for (const group of groups) if (!apart.has(group.instanceKey)) this.release(group);
     }
   }
 
-  private async run(groups: readonly Group[], leave: () => void): Promise<void> {
+  private release({ instanceKey, commands }: Group): void {
+    this.waiting -= commands.length;
+    this.held.delete(instanceKey);
+    if (this.pending.has(instanceKey)) this.ready.add(instanceKey);
+    this.schedule();
+    if (this.isIdle) for (const wake of this.idle.splice(0)) wake();
+  }
+
+  private async run(groups: readonly Group[], drain: Drain): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.settle(await runBatch(this.port, groups));
+        return this.settle(await runBatch(this.port, groups), drain);
       } catch (error) {
-        if (isLocked(error)) {
-          leave();
-          if (groups.length > 1) return this.apart(groups, leave);
-        }
+        if (isLocked(error)) drain.leave();
         if (error instanceof AmbiguousCommit) {
           if (await this.wasCommitted(error.result as BatchResult)) {
-            return this.settle(error.result as BatchResult);
+            return this.settle(error.result as BatchResult, drain);
           }
           // The next attempt looks under the lock of the instances what became of it.
           for (const { commands } of groups) for (const command of commands) command.isUncertain = true;
         } else if (!isUnavailable(error) && !isConflict(error) && !isDuplicate(error)) {
-          return this.bisect(groups, error, leave);
+          return this.bisect(groups, error, drain);
         }
         if (attempt < patienceWith(error, groups)) await backOff(attempt);
-        else if (isDuplicate(error)) return this.bisect(groups, error, leave);
+        else if (isDuplicate(error)) return this.bisect(groups, error, drain);
         else return refuse(groups, unavailable(error));
       }
     }
   }
 
-  /** Some instances are held by somebody else: the others do not wait for them. */
-  private async apart(groups: readonly Group[], leave: () => void): Promise<void> {
-    const existing = groups.filter(({ commands }) => !commands[0]!.create);
-    const found = await this.port.database
-      .query(freeInstances(existing.map(({ instanceKey }) => instanceKey)))
-      .catch(() => ({ rows: [] }));
-    const keys = new Set(found.rows.map((row) => BigInt(row.key)));
-    const blocked = existing.filter(({ instanceKey }) => !keys.has(instanceKey));
-    const free = groups.filter((group) => !blocked.includes(group));
-    const all = free.length > 0 && blocked.length > 0 ? [free] : free.map((group) => [group]);
-    all.push(...blocked.map((group) => [group]));
-    for (let n = 0; n < all.length; n += BLOCKED) {
-      await Promise.all(all.slice(n, n + BLOCKED).map((some) => this.run(some, leave)));
+  /** Waits for an instance that somebody else holds, while the others go on. */
+  private async alone(group: Group): Promise<void> {
+    await this.waitingRoom.enter();
+    try {
+      await this.run([group], { leave: () => undefined, apart: new Set() });
+    } finally {
+      this.waitingRoom.leave();
+      this.release(group);
     }
   }
 
   /** One command makes PostgreSQL refuse the whole transaction: find it, and let the others pass. */
-  private async bisect(groups: readonly Group[], error: unknown, leave: () => void): Promise<void> {
+  private async bisect(groups: readonly Group[], error: unknown, drain: Drain): Promise<void> {
     for (const half of halves(groups)) {
-      if (half.length > 0) await this.run(half, leave);
+      if (half.length > 0) await this.run(half, drain);
     }
     if (halves(groups).length > 0) return;
     const command = groups[0]!.commands[0]!;
     command.reject(new EngineFault(this.port.fault(error, command), { cause: error }));
   }
 
-  private settle(result: BatchResult): void {
+  private settle(result: BatchResult, drain: Drain): void {
     for (const record of result.records) this.port.cache.set(record);
     for (const [command, outcome] of result.settled) {
       if (outcome instanceof Error) command.reject(outcome);
       else command.resolve(outcome);
+    }
+    for (const group of result.passedOver) {
+      drain.apart.add(group.instanceKey);
+      void this.alone(group);
     }
     this.afterCommit(result);
   }

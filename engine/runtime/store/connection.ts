@@ -10,7 +10,8 @@ export const connectionOptions = {
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   statement_timeout: 25_000,
-  lock_timeout: 5_000,
+  /** Nobody holds a row for longer than a batch takes, unless it hangs. */
+  lock_timeout: 2_000,
   /** A transaction of the engine computes between its statements, and never waits for anything outside. */
   idle_in_transaction_session_timeout: 10_000,
   /** ms after which an answer is not waited for any more. */

@@ -61,6 +61,8 @@ export class Database {
 
   constructor(readonly dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+    // A connection may end in the very moment between two owners, and an error that nobody hears ends the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** How to connect beside the pool. */

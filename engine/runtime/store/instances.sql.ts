@@ -1,4 +1,3 @@
-import { partOf } from '../keys.js';
 import type { Statement } from './database.js';
 import { insertOf, unnest, updateOf } from './rows.js';
 
@@ -36,6 +35,7 @@ const select = (lock: string) => `
   FROM ${wanted.source} JOIN process_instance i ON i.part = u.part AND i.key = u.key
   ORDER BY i.key ${lock}`;
 const LOCK = select('FOR UPDATE OF i');
+const LOCK_FREE = select('FOR UPDATE OF i SKIP LOCKED');
 const READ = select('');
 
 export interface Wanted {
@@ -50,16 +50,14 @@ const valuesOf = (wantedRows: readonly Wanted[]) => [
   wantedRows.map((row) => row.key),
   wantedRows.map((row) => row.seq),
 ];
-/** Locks in the order of keys, so that two batches never wait for each other in a circle. */
+/** Waits for whoever holds them. In the order of keys, so that nobody waits for another in a circle. */
 export const lockInstances = (rows: readonly Wanted[]): Statement => ({ text: LOCK, values: valuesOf(rows) });
-export const readInstances = (rows: readonly Wanted[]): Statement => ({ text: READ, values: valuesOf(rows) });
-
-/** Those whose rows nobody holds at this moment. */
-export const freeInstances = (keys: readonly bigint[]): Statement => ({
-  text: `SELECT key FROM process_instance WHERE part = ANY($1::smallint[]) AND key = ANY($2::bigint[])
-    FOR UPDATE SKIP LOCKED`,
-  values: [keys.map(partOf), keys],
+/** Those that nobody holds. */
+export const lockFreeInstances = (rows: readonly Wanted[]): Statement => ({
+  text: LOCK_FREE,
+  values: valuesOf(rows),
 });
+export const readInstances = (rows: readonly Wanted[]): Statement => ({ text: READ, values: valuesOf(rows) });
 
 export const insertInstances = insertOf('process_instance', {
   part: 'smallint',

@@ -4,22 +4,24 @@ import type { Definitions } from '../definitions/definitions.js';
 import type { Sql } from './database.js';
 import type { InstanceRecord } from './instance-record.js';
 import type { StoredInstance, Wanted } from './instances.sql.js';
-import { lockInstances, readInstances } from './instances.sql.js';
+import { lockFreeInstances, lockInstances, readInstances } from './instances.sql.js';
 import { selectLog } from './log.js';
 import { unpackEvents } from './packing.js';
 
 type Cached = (key: bigint) => InstanceRecord | undefined;
 
-/** Reads instances, with `lock` for writing. Those that do not exist are missing in the answer. */
+const STATEMENTS = { none: readInstances, wait: lockInstances, 'skip held': lockFreeInstances } as const;
+
+/** Reads instances, with a lock for writing. Those that do not exist, or are passed over, are missing in the answer. */
 export async function loadInstances(
   sql: Sql,
   definitions: Definitions,
   keys: readonly { readonly part: number; readonly key: bigint }[],
   cached: Cached,
-  lock: boolean,
+  lock: keyof typeof STATEMENTS,
 ): Promise<Map<bigint, InstanceRecord>> {
   const wanted: Wanted[] = keys.map(({ part, key }) => ({ part, key, seq: cached(key)?.seq ?? -1 }));
-  const { rows } = await sql(lock ? lockInstances(wanted) : readInstances(wanted));
+  const { rows } = await sql(STATEMENTS[lock](wanted));
   const records = new Map<bigint, InstanceRecord>();
   for (const row of rows as StoredInstance[]) {
     const key = BigInt(row.key);

@@ -5,6 +5,7 @@ import { insertWork, type OutboxRow } from '../outbox/work.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import { timestamp } from '../store/rows.js';
+import { TURN, within } from '../turn.js';
 
 const BATCH = 100;
 
@@ -37,7 +38,7 @@ export class StartTimers {
   /** @returns how many instances are started */
   async poll(): Promise<number> {
     const work = await this.database.transaction((sql) => this.take(sql));
-    await this.dispatch(work);
+    await within(TURN, this.dispatch(work));
     return work.length;
   }
 

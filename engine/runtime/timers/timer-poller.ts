@@ -4,6 +4,7 @@ import { instanceOf, localOf, partOf } from '../keys.js';
 import type { Runner } from '../runner/runner.js';
 import type { Database } from '../store/database.js';
 import { timestamp } from '../store/rows.js';
+import { TURN, within } from '../turn.js';
 
 const BATCH = 500;
 /** ms until a timer that could not be fired is tried again. */
@@ -49,7 +50,7 @@ export class TimerPoller {
     });
     const due = rows.map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }));
     if (due.length > 0) await reached('after-timer-take');
-    await Promise.all(due.map((timer) => this.fire(timer.key, timer.due)));
+    await within(TURN, Promise.all(due.map((timer) => this.fire(timer.key, timer.due))));
     return due.length;
   }
 

@@ -1,0 +1,60 @@
+/** `npm run test:faults -- [--minutes N] [--seed S] [--width N] [--json FILE]` */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runLab } from './lab.js';
+import type { LabResult } from './result.js';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '3' },
+    seed: { type: 'string' },
+    width: { type: 'string', default: '40' },
+    json: { type: 'string' },
+  },
+});
+const minutes = Number(values.minutes);
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
+if (!(minutes > 0) || !Number.isInteger(seed)) {
+  throw new Error('Expected --minutes to be a positive number and --seed a whole number.');
+}
+const begun = Date.now();
+const say = (line: string) =>
+  console.log(`  ${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+/** ms of a run without faults: the start, the measure, and the end. */
+const CALM = 20_000;
+const AROUND = 50_000;
+
+const result = await runLab({
+  seed,
+  calm: CALM,
+  faults: Math.max(10_000, minutes * 60_000 - AROUND),
+  width: Number(values.width),
+  say,
+});
+console.log(summary(result));
+if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+if (!result.passed) {
+  console.error(`\nNot as promised (repeat with --seed ${seed} --minutes ${minutes}):`);
+  for (const failure of result.failures) console.error(`  ${failure}`);
+  process.exitCode = 1;
+}
+
+function summary(r: LabResult): string {
+  const kinds = Object.entries(r.faults.byKind)
+    .sort(([, one], [, other]) => other - one)
+    .map(([kind, times]) => `${times} ${kind}`);
+  const commits = r.firstCommit.map(({ ms }) => ms);
+  return [
+    '',
+    `Seed ${r.seed}: ${r.passed ? 'nothing lost, nothing doubled, nothing stuck' : 'FAILED'}`,
+    `  faults       ${r.faults.total} (${r.faults.met} met what they were meant for): ${kinds.join(', ')}`,
+    `  instances    ${r.instances.started} started, ${r.instances.ended} ended, ${r.instances.canceled} canceled`,
+    `  requests     ${r.requests.asked} in ${r.requests.attempts} attempts, ${r.requests.duplicated} sent twice`,
+    `  races        ${r.races} tasks, two people each`,
+    `  jobs         ${r.jobs.completed} completed, ${r.jobs.deliveredAgain} delivered again, ${r.jobs.fenced} late results refused`,
+    `  take-over    ${r.takeOver.number} times, p50 ${r.takeOver.p50} ms, p99 ${r.takeOver.p99} ms, longest ${r.takeOver.longest} ms`,
+    `  first commit ${commits.length ? `${Math.max(...commits)} ms at most` : 'none measured'} after PostgreSQL was back (${commits.length} times)`,
+    `  throughput   ${r.throughput.calm}/s calm, ${r.throughput.underFaults}/s under faults (${Math.round(100 * r.throughput.ratio)} %)`,
+    `  history      ${r.history.instances} instances, ${r.history.steps} steps, ${r.history.findings} findings`,
+  ].join('\n');
+}

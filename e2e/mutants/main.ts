@@ -1,0 +1,42 @@
+/** `npm run test:mutants -- [word ...]`: does every layer of tests notice the mistakes that it should? */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startEmbedded } from '../../api/src/database/embedded.js';
+import { type Layer, scenariosLayer } from './layers.js';
+import { mutants } from './mutants.js';
+import { mutate, ROOT, removeCopies } from './mutate.js';
+
+const words = process.argv.slice(2);
+const chosen = mutants.filter(({ name }) => words.every((word) => name.includes(word)));
+const folder = mkdtempSync(path.join(os.tmpdir(), 'procession-mutants-'));
+// PostgreSQL does not run as root, and must get in.
+chmodSync(folder, 0o755);
+const database = await startEmbedded({ dir: folder, database: 'postgres', durable: false });
+let missed = 0;
+try {
+  const layers: readonly Layer[] = [scenariosLayer(database.url)];
+  for (const layer of layers) {
+    const found = await layer.run(path.join(ROOT, 'dist'));
+    if (found) throw new Error(`Layer "${layer.name}" complains without any mutant: ${found}`);
+    console.log(`  ${'the server as it is'.padEnd(64)} ${layer.name}: nothing found`);
+  }
+  for (const [number, mutant] of chosen.entries()) {
+    const copy = await mutate(mutant, number);
+    let isCaught = false;
+    for (const layer of layers) {
+      const found = await layer.run(copy);
+      isCaught ||= found !== undefined;
+      console.log(
+        `  ${mutant.name.padEnd(64)} ${layer.name}: ${found ? `caught (${found.slice(0, 160)})` : 'MISSED'}`,
+      );
+    }
+    if (!isCaught) missed += 1;
+  }
+} finally {
+  await database.stop();
+  rmSync(folder, { recursive: true, force: true });
+  removeCopies();
+}
+console.log(`\n${chosen.length - missed} of ${chosen.length} mutants were caught.`);
+process.exitCode = missed > 0 ? 1 : 0;

@@ -1,0 +1,48 @@
+const bpmn = (id: string, body: string, outside = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+  id="definitions" targetNamespace="http://example.org" expressionLanguage="https://jsonata.org">
+  ${outside}<process id="${id}" name="${id}" isExecutable="true">${body}</process>
+</definitions>`;
+const flow = (from: string, to: string) =>
+  `<sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}"/>`;
+const row = (...ids: readonly string[]) =>
+  ids
+    .slice(1)
+    .map((id, n) => flow(ids[n]!, id))
+    .join('');
+const task = (id: string) =>
+  `<userTask id="${id}"><extensionElements><zeebe:userTask/></extensionElements></userTask>`;
+const job = (id: string, more = '') =>
+  `<serviceTask id="${id}"><extensionElements><zeebe:taskDefinition type="${id}"/></extensionElements>${more}</serviceTask>`;
+const ends = '<startEvent id="s"/><endEvent id="e"/>';
+
+/** By process id: what the scenarios run. */
+export const models: Readonly<Record<string, string>> = {
+  approval: bpmn('approval', `${ends}${task('approve')}${row('s', 'approve', 'e')}`),
+  working: bpmn('working', `${ends}${job('work')}${row('s', 'work', 'e')}`),
+  pausing: bpmn(
+    'pausing',
+    `${ends}<intermediateCatchEvent id="wait"><timerEventDefinition><timeDuration>=duration</timeDuration></timerEventDefinition></intermediateCatchEvent>${row('s', 'wait', 'e')}`,
+  ),
+  awaiting: bpmn(
+    'awaiting',
+    `${ends}<intermediateCatchEvent id="goods"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>${row('s', 'goods', 'e')}`,
+    '<message id="m" name="goods"><extensionElements><zeebe:subscription correlationKey="=orderId"/></extensionElements></message>',
+  ),
+  calling: bpmn(
+    'calling',
+    `${ends}<callActivity id="call"><extensionElements><zeebe:calledElement processId="approval"/></extensionElements></callActivity>${row('s', 'call', 'e')}`,
+  ),
+  joining: bpmn(
+    'joining',
+    `${ends}<parallelGateway id="fork"/>${task('one')}${job('two')}<parallelGateway id="join"/>${row('s', 'fork', 'one', 'join', 'e')}${row('fork', 'two', 'join')}`,
+  ),
+  grading: bpmn(
+    'grading',
+    `${ends}${job(
+      'grade',
+      `<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=[1, 2, 3]"
+        inputElement="paper" outputCollection="grades" outputElement="=paper"/></extensionElements></multiInstanceLoopCharacteristics>`,
+    )}${row('s', 'grade', 'e')}`,
+  ),
+};

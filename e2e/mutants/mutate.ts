@@ -1,0 +1,41 @@
+/** A copy of the built server with one mistake in it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transformFile } from '@swc/core';
+import type { Mutant } from './mutants.js';
+
+/** The project folder; this file is dist/e2e/mutants/mutate.js. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const COPIES = path.join(ROOT, 'node_modules/.cache/procession/mutants');
+const BUILT = ['api', 'e2e', 'engine', 'migrations', 'processes'];
+
+/**
+ * @returns the folder of the copy, laid out as `dist`
+ * @throws Error where the text to replace is not there exactly once: the mutant is out of date
+ */
+export async function mutate({ name, edits }: Mutant, number: number): Promise<string> {
+  const copy = path.join(COPIES, String(number));
+  fs.rmSync(copy, { recursive: true, force: true });
+  for (const folder of BUILT)
+    fs.cpSync(path.join(ROOT, 'dist', folder), path.join(copy, folder), { recursive: true });
+  fs.writeFileSync(path.join(copy, 'package.json'), '{ "type": "module" }\n');
+  for (const { file, find, replace } of edits) {
+    const source = fs.readFileSync(path.join(ROOT, file), 'utf8');
+    const places = source.split(find).length - 1;
+    if (places !== 1)
+      throw new Error(`Mutant "${name}": expected its text once in ${file}, found it ${places} times.`);
+    const changed = path.join(copy, `${file}`);
+    fs.writeFileSync(
+      changed,
+      source.replace(find, () => replace),
+    );
+    const { swcOptions } = await import(path.join(ROOT, 'scripts/lib/swc-options.mjs'));
+    const { code } = await transformFile(changed, { ...swcOptions, filename: file });
+    fs.writeFileSync(changed.replace(/\.ts$/, '.js'), code);
+    fs.rmSync(changed);
+  }
+  return copy;
+}
+
+export const removeCopies = (): void => fs.rmSync(COPIES, { recursive: true, force: true });

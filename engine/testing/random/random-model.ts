@@ -187,16 +187,13 @@ class Writer {
   ): Ends {
     switch (kind) {
       case 'task':
-        return this.compensable(this.single('task'));
+        return this.compensable(this.single('task', this.extensions('', 0.1)));
       case 'userTask':
-        return this.withBoundary(this.compensable(this.single('userTask')));
+        return this.withBoundary(this.compensable(this.single('userTask', this.taskListeners())));
       case 'serviceTask':
         return this.withBoundary(
           this.compensable(
-            this.single(
-              'serviceTask',
-              '<extensionElements><zeebe:taskDefinition type="work" /></extensionElements>',
-            ),
+            this.single('serviceTask', this.extensions('<zeebe:taskDefinition type="work" />', 0.15)),
           ),
         );
       case 'scriptTask':
@@ -238,6 +235,29 @@ class Writer {
       case 'throwCompensation':
         return this.single('intermediateThrowEvent', '<compensateEventDefinition />');
     }
+  }
+
+  /** Extensions, sometimes with listeners. */
+  private extensions(others: string, chance: number): string {
+    const phases = ['start', 'end'].filter(() => this.random.chance(chance));
+    const listeners = phases.map(
+      (phase) => `<zeebe:executionListener eventType="${phase}" type="${phase}" />`,
+    );
+    const listed = listeners.length
+      ? `<zeebe:executionListeners>${listeners.join('')}</zeebe:executionListeners>`
+      : '';
+    return others || listed ? `<extensionElements>${others}${listed}</extensionElements>` : '';
+  }
+
+  private taskListeners(): string {
+    const events = ['creating', 'assigning', 'updating', 'completing'].filter(() => this.random.chance(0.1));
+    const listeners = events.map((event) => `<zeebe:taskListener eventType="${event}" type="${event}" />`);
+    return this.extensions(
+      listeners.length
+        ? `<zeebe:assignmentDefinition assignee="otto" /><zeebe:taskListeners>${listeners.join('')}</zeebe:taskListeners>`
+        : '',
+      0.1,
+    );
   }
 
   private branches(gateway: string, depth: number, conditional: boolean): Ends {

@@ -84,11 +84,24 @@ async function act(world: World, random: Random): Promise<string> {
       variables: { a: random.int(3) },
       action: 'complete',
     });
+  for (const { key } of Object.values(tasks)) {
+    const assignee = random.pick(['mia', 'otto']);
+    can(`assign task ${key}`, { type: 'AssignUserTask', key, assignee, allowOverride: true, action: '' });
+  }
   for (const job of Object.values(jobs)) {
     can(`complete job ${job.key}`, {
       type: 'CompleteJob',
       key: job.key,
-      variables: { b: random.chance(0.5) },
+      ...(job.kind === 'TASK_LISTENER'
+        ? {
+            variables: {},
+            result: {
+              type: 'userTask',
+              denied: random.chance(0.3),
+              corrections: { priority: random.int(100) },
+            },
+          }
+        : { variables: { b: random.chance(0.5) } }),
     });
     can(`throw at job ${job.key}`, {
       type: 'ThrowJobError',
@@ -165,7 +178,7 @@ function firstOf(
   jobs: LiveInstance['state']['jobs'],
   incidents: LiveInstance['state']['incidents'],
 ): Command | null {
-  const [task] = Object.values(tasks);
+  const task = Object.values(tasks).find(({ transition }) => !transition);
   if (task) return { type: 'CompleteUserTask', key: task.key, variables: { a: 0 }, action: 'complete' };
   const [job] = Object.values(jobs);
   if (job) return { type: 'CompleteJob', key: job.key, variables: {} };

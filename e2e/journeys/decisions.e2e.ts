@@ -68,7 +68,14 @@ describe('Decisions', () => {
     const { page } = anna;
     await page.goto('/modeler');
     await page.locator('[data-element-id="StartEvent_1"]').waitFor();
-    await page.locator('input[type=file]').setInputFiles(upload('offer.bpmn', diagram));
+    const open = page.locator('input[type=file]');
+    await open.setInputFiles(upload('discounts.dmn', discount()));
+    await page
+      .getByRole('alert')
+      .getByText(/Deploy it on the page Processes/)
+      .waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+    await open.setInputFiles(upload('offer.bpmn', diagram));
     await page.locator('.djs-element[data-element-id="Decide"]').waitFor();
     const problems = page.getByRole('region', { name: 'Problems' });
     await problems.getByText(/1 error/).waitFor();

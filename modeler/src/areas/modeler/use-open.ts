@@ -84,6 +84,10 @@ export function useOpen(session: ModelerSession | null) {
           fail(error, t.importFailed);
         }
       }
+      if (files.some((file) => /\.dmn$/i.test(file.name))) {
+        fail(new Error(t.decisionFiles), t.importFailed);
+        if (!diagram) return;
+      }
       if (!diagram) {
         fail(new Error(t.importNotBpmn), t.importFailed);
         return;

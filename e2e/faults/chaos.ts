@@ -14,10 +14,14 @@ export interface Done {
   /** The moment it was meant for came: a fault point was reached, there was a commit to cut. */
   readonly hit: boolean;
 }
-/** PostgreSQL took connections again. */
+/** PostgreSQL was killed, and took connections again. */
 export interface Return {
+  /** ms since 1970 */
+  readonly from: number;
   readonly at: number;
   readonly after: 'kill backend' | 'kill database' | 'kill everything';
+  /** Whether a node was there that nothing else had been done to. */
+  readonly isMeasured: boolean;
 }
 
 export class Chaos {
@@ -114,10 +118,10 @@ export class Chaos {
       if (kind === 'kill everything') {
         await this.killEverything();
       } else if (kind === 'kill database') {
-        this.returns.push({ at: await this.postgres.killAll(), after: kind });
+        await this.measure(kind, () => this.postgres.killAll());
       } else {
         const client = await this.postgres.connect();
-        this.returns.push({ at: await this.postgres.killBackend(client), after: kind });
+        await this.measure(kind, () => this.postgres.killBackend(client));
         await client.end().catch(() => undefined);
       }
       this.note(kind, true);
@@ -126,17 +130,25 @@ export class Chaos {
     }
   }
 
+  private async measure(after: Return['after'], kill: () => Promise<number>): Promise<void> {
+    const from = Date.now();
+    const healthy = this.nodes.filter((node) => node.isReady);
+    const at = await kill();
+    this.returns.push({ from, at, after, isMeasured: healthy.some((node) => node.isReady) });
+  }
+
   /** All nodes and the database at once, as when the power fails; then everything is started at once. */
   private async killEverything(): Promise<void> {
     const idle = this.nodes.filter((node) => !node.isBusy);
     for (const node of idle) node.isBusy = true;
     await Promise.all(this.nodes.map((node) => node.kill()));
+    const from = Date.now();
     const back = this.postgres.killAll();
     for (const node of idle) {
       node.isBusy = false;
       node.start();
     }
-    this.returns.push({ at: await back, after: 'kill everything' });
+    this.returns.push({ from, at: await back, after: 'kill everything', isMeasured: true });
   }
 
   private note(fault: Fault['do'], hit: boolean): void {

@@ -89,7 +89,8 @@ async function play(options: LabOptions, { postgres, wires, nodes }: World): Pro
   const addresses = nodes.map(({ address }) => address);
   const api = new Api(addresses, new Random(seed ^ 0x5eed));
   await api.deploy(models);
-  const watch = new Watch(postgres, ledger, LEASE);
+  const chaos = new Chaos(nodes, wires, postgres, say);
+  const watch = new Watch(postgres, ledger, LEASE, chaos.returns);
   const people = new People(api, ledger, new Random(seed ^ 0xfade), behaviour);
   people.start();
   const load = new Load(api, ledger, new Random(seed ^ 0x10ad), run, width);
@@ -102,7 +103,6 @@ async function play(options: LabOptions, { postgres, wires, nodes }: World): Pro
   say(`Calm: ${ledger.endedBetween(calmFrom, calmUntil)} instances. Now the faults.`);
 
   behaviour.isBad = true;
-  const chaos = new Chaos(nodes, wires, postgres, say);
   await chaos.play(scheduleOf(seed, options.faults));
   const faultsUntil = Date.now();
   behaviour.isBad = false;

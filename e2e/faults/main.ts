@@ -53,7 +53,7 @@ function summary(r: LabResult): string {
     `  races        ${r.races} tasks, two people each`,
     `  jobs         ${r.jobs.completed} completed, ${r.jobs.deliveredAgain} delivered again, ${r.jobs.fenced} late results refused`,
     `  take-over    ${r.takeOver.number} times, p50 ${r.takeOver.p50} ms, p99 ${r.takeOver.p99} ms, longest ${r.takeOver.longest} ms`,
-    `  first commit ${commits.length ? `${Math.max(...commits)} ms at most` : 'none measured'} after PostgreSQL was back (${commits.length} times)`,
+    `  first commit ${commits.length ? `${Math.max(...commits)} ms at most` : 'none measured'} after PostgreSQL was back (${commits.length} times); it was away for ${r.outages.longest} ms at most`,
     `  throughput   ${r.throughput.calm}/s calm, ${r.throughput.underFaults}/s under faults (${Math.round(100 * r.throughput.ratio)} %)`,
     `  history      ${r.history.instances} instances, ${r.history.steps} steps, ${r.history.findings} findings`,
   ].join('\n');

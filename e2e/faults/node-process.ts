@@ -32,8 +32,9 @@ export class NodeProcess {
     this.address = `http://127.0.0.1:${options.port}`;
   }
 
-  get isRunning(): boolean {
-    return this.child !== undefined;
+  /** It has started, and no fault is at work on it. */
+  get isReady(): boolean {
+    return this.child !== undefined && this.wasReady && !this.isBusy;
   }
 
   start(): void {
@@ -55,22 +56,21 @@ export class NodeProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
-    for (const stream of [child.stdout!, child.stderr!]) {
-      stream.on('data', (chunk: Buffer) => this.hear(child, chunk.toString()));
-    }
+    child.stdout!.on('data', (chunk: Buffer) => this.hear(child, chunk.toString()));
+    child.stderr!.on('data', (chunk: Buffer) => this.note(chunk.toString()));
     child.once('exit', (code, signal) => {
       if (this.child === child) this.child = undefined;
       // While it starts it may give up: whoever supervises it starts it again.
       if (this.wasReady && !this.isKilled && signal !== 'SIGKILL' && this.isWanted) {
         this.deaths += 1;
-        this.words.push(`ended by itself: ${code ?? signal}`);
+        this.note(`ended by itself: ${code ?? signal}`);
       }
       // As every supervisor of services does.
       if (this.isWanted && !this.isBusy) setTimeout(() => this.isWanted && this.start(), 300);
     });
   }
 
-  async isReady(): Promise<boolean> {
+  private async answers(): Promise<boolean> {
     const answer = await fetch(`${this.address}/v2/status`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
     );
@@ -79,7 +79,7 @@ export class NodeProcess {
 
   async ready(): Promise<void> {
     for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100))
-      if (await this.isReady()) return;
+      if (await this.answers()) return;
     throw new Error(`A node was not ready after a minute. Its last words:\n${this.words.join('\n')}`);
   }
 
@@ -135,10 +135,12 @@ export class NodeProcess {
     for (const line of text.split('\n')) {
       if (line.startsWith('@reached')) this.onReached?.();
       else if (/ is ready: http/.test(line)) this.wasReady = true;
-      else if (/"level":[56]0|Error|refused|cannot/i.test(line)) {
-        this.words.push(line.slice(0, 2_000));
-        if (this.words.length > LAST_WORDS) this.words.shift();
-      }
+      else if (/"level":[56]0/.test(line)) this.note(line);
     }
+  }
+
+  private note(text: string): void {
+    this.words.push(text.slice(0, 2_000));
+    if (this.words.length > LAST_WORDS) this.words.shift();
   }
 }

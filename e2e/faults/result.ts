@@ -35,6 +35,8 @@ export interface LabResult {
     readonly p99: number;
     readonly longest: number;
   };
+  /** ms that PostgreSQL itself was away. */
+  readonly outages: { readonly number: number; readonly longest: number };
   /** ms from PostgreSQL taking connections to the next commit of the engine. */
   readonly firstCommit: readonly { readonly after: string; readonly ms: number }[];
   /** Instances a second. */
@@ -102,6 +104,10 @@ export async function resultOf(facts: Facts): Promise<LabResult> {
       p99: Math.round(percentile(watch.takeOvers, 0.99)),
       longest: Math.max(0, ...watch.takeOvers),
     },
+    outages: {
+      number: chaos.returns.length,
+      longest: Math.max(0, ...chaos.returns.map(({ from, at }) => at - from)),
+    },
     firstCommit: await firstCommits(facts),
     throughput: { calm: round(calm), underFaults: round(stormy), ratio: round(stormy / calm) },
     timeline: timelineOf(facts),
@@ -145,7 +151,8 @@ function failuresOf(facts: Facts, measures: Omit<LabResult, 'passed' | 'failures
 
 async function firstCommits({ client, chaos, times }: Facts): Promise<LabResult['firstCommit']> {
   const found: { after: string; ms: number }[] = [];
-  for (const { at, after } of chaos.returns) {
+  for (const { at, after, isMeasured } of chaos.returns) {
+    if (!isMeasured) continue;
     const { rows } = await client.query('SELECT min(at) AS at FROM instance_event WHERE at > $1', [
       new Date(at).toISOString(),
     ]);

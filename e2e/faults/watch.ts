@@ -19,7 +19,7 @@ const DUE = `
     WHERE lease_token IS NOT NULL`;
 
 export class Watch {
-  /** ms that work waited which was left behind: of nodes, and of workers whose lease ended. */
+  /** ms that work waited which was left behind, while PostgreSQL was there: of nodes, and of workers whose lease ended. */
   readonly takeOvers: number[] = [];
   /** The longest waits, to look at. */
   readonly longest: { readonly id: string; readonly waited: number; readonly at: number }[] = [];
@@ -31,6 +31,8 @@ export class Watch {
     private readonly postgres: Postgres,
     private readonly ledger: Ledger,
     private readonly lease: number,
+    /** When PostgreSQL was away: nobody can take anything over then. */
+    private readonly outages: readonly { readonly from: number; readonly at: number }[],
   ) {
     this.running = this.run();
   }
@@ -62,12 +64,19 @@ export class Watch {
     const waiting = new Map(rows.map((row) => [row.id as string, (row.since as Date).getTime()]));
     for (const [id, since] of this.waiting) {
       if (waiting.has(id)) continue;
-      const waited = now - since;
+      const waited = now - since - this.away(since, now);
       // A lease that a worker kept is no take-over: only what went to somebody else is.
       if (id.startsWith('job ') && waited < this.lease) continue;
       if (waited > LEFT_BEHIND) this.note(id, waited);
     }
     this.waiting = waiting;
+  }
+
+  private away(from: number, until: number): number {
+    return this.outages.reduce(
+      (sum, outage) => sum + Math.max(0, Math.min(until, outage.at) - Math.max(from, outage.from)),
+      0,
+    );
   }
 
   private note(id: string, waited: number): void {

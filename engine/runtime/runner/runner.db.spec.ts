@@ -192,7 +192,7 @@ describe('runner', () => {
     );
     const statuses = new Map(there.map((row) => [row.key, row.status]));
     expect(acknowledged.filter((key) => statuses.get(key) !== 'COMPLETED')).toEqual([]);
-  });
+  }, 60_000);
 
   it('leaves every instance with an intact log whose fold is its state', async () => {
     expect(await test.problems(engine)).toEqual([]);

@@ -9,11 +9,11 @@ export const connectionOptions = {
   connectionTimeoutMillis: 5_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
-  statement_timeout: 25_000,
+  statement_timeout: 10_000,
   /** Nobody holds a row for longer than a batch takes, unless it hangs. */
   lock_timeout: 2_000,
   /** A transaction of the engine computes between its statements, and never waits for anything outside. */
   idle_in_transaction_session_timeout: 10_000,
   /** ms after which an answer is not waited for any more. */
-  query_timeout: 30_000,
+  query_timeout: 12_000,
 } as const;

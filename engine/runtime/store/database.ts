@@ -71,7 +71,7 @@ export class Database {
   }
 
   async query(statement: Statement): Promise<pg.QueryResult> {
-    return this.pool.query(statement.text, statement.values as unknown[]);
+    return this.pool.query(timed(statement));
   }
 
   /**

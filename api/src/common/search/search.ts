@@ -122,6 +122,8 @@ export async function search<Item>(
     `SELECT count(*)::int AS count FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${COUNTED + 1}) c`,
     [...parameters.values],
   );
+  // Asked for at once and awaited last: what goes wrong before is told first, and then nobody awaits it any more.
+  count.catch(() => undefined);
   const orders = ordersOf(definition, request);
   const isBackward = before != null;
   const cursor = before ?? after;

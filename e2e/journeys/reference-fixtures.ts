@@ -167,3 +167,19 @@ export const invoice = diagram(
     },
   ],
 );
+
+/** As tools write it that put the prefix of the target namespace before every reference. */
+export const prefixed = diagram(
+  'xmlns:own="https://procession.example/tests" expressionLanguage="https://jsonata.org"',
+  '<bpmn:message id="Paid" name="paid"><bpmn:extensionElements><zeebe:subscription correlationKey="=order" /></bpmn:extensionElements></bpmn:message>',
+  'prefixed',
+  [
+    { tag: 'startEvent', id: 'Begin', name: 'Begin', x: 120, y: 200 },
+    { tag: 'receiveTask', id: 'Wait', name: 'Wait', more: 'messageRef="own:Paid"', x: 260, y: 200 },
+    { tag: 'endEvent', id: 'End', name: 'End', x: 400, y: 200 },
+  ],
+  [
+    { id: 'f1', from: 'Begin', to: 'Wait' },
+    { id: 'f2', from: 'Wait', to: 'End' },
+  ],
+);

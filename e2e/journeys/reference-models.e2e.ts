@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { corpusFile } from '../../engine/testing/conformance/corpora.js';
 import { type AppServer, launchBrowser, startServer, Visitor } from '../support/browser.js';
 import { Drawing } from './drawing.js';
-import { documentRequest, invoice } from './reference-fixtures.js';
+import { documentRequest, invoice, prefixed } from './reference-fixtures.js';
 
 const DAY = 86_400_000;
 const hasReferences = fs.existsSync(corpusFile('miwg', 'C.9.1.bpmn'));
@@ -203,4 +203,30 @@ describe('Models of other tools', () => {
     expect(await ends(refused)).toEqual(['Invoice not processed']);
     expect(anna.faults).toEqual([]);
   }, 120_000);
+
+  it('keeps the spelling of a file: references with the prefix of its own namespace', async () => {
+    const { page } = anna;
+    await open(page, 'prefixed.bpmn', Buffer.from(prefixed));
+    const drawing = new Drawing(page);
+    await drawing.fit();
+    await drawing.setName('End', 'Paid at last');
+    await page
+      .getByRole('region', { name: 'Problems' })
+      .getByText(/No problems|^0 errors/)
+      .waitFor();
+    await deploy(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).waitFor();
+    const { items } = await call('POST', '/process-definitions/search', {
+      filter: { processDefinitionId: 'prefixed' },
+    });
+    const answer = await server.request(
+      'otto',
+      'GET',
+      `/v2/process-definitions/${items[0].processDefinitionKey}/xml`,
+    );
+    const xml = await answer.text();
+    expect(xml).toContain('name="Paid at last"');
+    expect(xml).toContain('messageRef="own:Paid"');
+    expect(anna.faults).toEqual([]);
+  }, 60_000);
 });

@@ -5,6 +5,7 @@ import type ElementRegistry from 'diagram-js/lib/core/ElementRegistry';
 import type EventBus from 'diagram-js/lib/core/EventBus';
 import type Overlays from 'diagram-js/lib/features/overlays/Overlays';
 import { useEffect, useRef, useState } from 'react';
+import { forEditing } from '../../../engine/core/compile/editing';
 import { messages } from '../app/messages';
 import { Icon } from '../ui/icons';
 import { ProblemAlert } from '../ui/state';
@@ -107,7 +108,7 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
       choose.current?.(event.element.parent ? event.element.id.replace(/_label$/, '') : null);
     });
     instance
-      .importXML(xml)
+      .importXML(forEditing(xml).xml)
       .then(() => {
         if (gone) return;
         fit.current();

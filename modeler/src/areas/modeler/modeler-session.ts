@@ -4,6 +4,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil';
 import type CommandStack from 'diagram-js/lib/command/CommandStack';
 import type Canvas from 'diagram-js/lib/core/Canvas';
 import type EventBus from 'diagram-js/lib/core/EventBus';
+import { type Editable, forEditing } from '../../../../engine/core/compile/editing';
 import type { DeploymentReport } from '../../app/types';
 import { createModeler } from '../../bpmn/create-modeler';
 import { fitDiagram } from '../../bpmn/fit';
@@ -57,6 +58,7 @@ export class ModelerSession {
   private readonly listeners = new Set<() => void>();
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
   private checkTimer: ReturnType<typeof setTimeout> | undefined;
+  private editable: Editable | undefined;
   private running: AbortController | undefined;
   private destroyed = false;
   private readonly resizing: ResizeObserver;
@@ -110,7 +112,8 @@ export class ModelerSession {
     this.requested = key;
     this.running?.abort();
     this.update({ ...empty });
-    const { warnings } = await this.modeler.importXML(xml);
+    this.editable = forEditing(xml);
+    const { warnings } = await this.modeler.importXML(this.editable.xml);
     if (this.destroyed) return [];
     this.key = key;
     this.forms = forms;
@@ -146,7 +149,7 @@ export class ModelerSession {
     clearTimeout(this.saveTimer);
     if (this.state.status !== 'unsaved' || !this.key) return;
     const { key, forms } = this;
-    void this.modeler.saveXML({ format: true }).then(({ xml }) => {
+    void this.xml().then((xml) => {
       const savedAt = new Date();
       if (!xml || !draftStorage.save(key, { xml, forms, savedAt: savedAt.toISOString() })) return;
       if (!this.destroyed && this.key === key) this.update({ status: 'saved', savedAt });
@@ -176,10 +179,16 @@ export class ModelerSession {
     this.update({ report, checking: false, checkFailure: null });
   }
 
+  /** The diagram in the spelling of the file it came from. */
+  private async xml(): Promise<string> {
+    const { editable } = this;
+    const { xml } = await this.modeler.saveXML({ format: true });
+    return editable && xml ? editable.restore(xml) : (xml ?? '');
+  }
+
   /** The diagram and the forms it links, as the files of a deployment. */
   async files(): Promise<FormData> {
-    const { xml } = await this.modeler.saveXML({ format: true });
-    return resources(this.process()?.id ?? 'diagram', xml ?? '', this.linkedForms());
+    return resources(this.process()?.id ?? 'diagram', await this.xml(), this.linkedForms());
   }
 
   /** After a successful deployment the diagram on the screen is that version. */
@@ -192,8 +201,7 @@ export class ModelerSession {
   }
 
   async download() {
-    const { xml } = await this.modeler.saveXML({ format: true });
-    download(`${this.process()?.id ?? 'diagram'}.bpmn`, xml ?? '', 'application/xml');
+    download(`${this.process()?.id ?? 'diagram'}.bpmn`, await this.xml(), 'application/xml');
     for (const form of this.linkedForms())
       download(`${form.id}.form`, JSON.stringify(form, null, 2), 'application/json');
   }

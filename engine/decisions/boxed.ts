@@ -7,20 +7,8 @@ export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed |
   const inner = (el: DmnElement | undefined): Boxed => (el ? (boxed(el, owner, c) ?? nothing) : nothing);
   const list = (value: unknown) => (value ?? []) as readonly DmnElement[];
   switch (logic.$type) {
-    case 'dmn:LiteralExpression': {
-      const language = logic.expressionLanguage as string | undefined;
-      if (language && !/feel/i.test(language))
-        c.error(
-          'expression-language',
-          owner,
-          `Expected the expression of "${owner.name}" to be FEEL, but its language is ${language}.`,
-          'Rewrite the expression in FEEL.',
-        );
-      return {
-        box: 'literal',
-        text: c.feel(owner, (logic.text as string | undefined) ?? '', `the expression of "${owner.name}"`),
-      };
-    }
+    case 'dmn:LiteralExpression':
+      return { box: 'literal', text: c.feel(owner, logic, `the expression of "${owner.name}"`) };
     case 'dmn:DecisionTable':
       return table(logic, owner, c);
     case 'dmn:Invocation':
@@ -28,7 +16,7 @@ export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed |
         box: 'invocation',
         called: ((logic.calledFunction?.text as string | undefined) ?? '').trim(),
         bindings: list(logic.binding).map((binding) => ({
-          name: binding.parameter?.name as string,
+          name: parameterOf(binding, owner, c),
           value: inner(binding.bindingFormula as DmnElement),
         })),
       };
@@ -61,6 +49,14 @@ export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed |
   }
 }
 
+function parameterOf(binding: DmnElement, owner: DmnElement, c: Context): string {
+  const name = binding.parameter?.name as string | undefined;
+  if (name) return name;
+  const message = `Expected every binding of the invocation of "${owner.name}" to name a parameter, but one does not.`;
+  c.error('binding-parameter', owner, message, 'Name the parameter that the value is for.');
+  return '';
+}
+
 const nothing: Boxed = { box: 'literal', text: 'null' };
 
 export function func(logic: DmnElement, owner: DmnElement, c: Context): BoxedFunction {
@@ -82,33 +78,29 @@ export function func(logic: DmnElement, owner: DmnElement, c: Context): BoxedFun
 function table(el: DmnElement, owner: DmnElement, c: Context): DecisionTable {
   const outputs = ((el.output ?? []) as readonly DmnElement[]).map((output, n) => ({
     id: output.id ?? `output${n + 1}`,
-    name: ((output.name ?? output.label ?? owner.variable?.name ?? owner.name) as string).trim(),
+    name: ((output.name ?? output.label ?? owner.variable?.name ?? owner.name ?? owner.id) as string).trim(),
     allowed: values(output.outputValues?.text as string | undefined),
-    default: (output.defaultOutputEntry?.text as string | undefined) ?? null,
+    default: output.defaultOutputEntry
+      ? c.feel(owner, output.defaultOutputEntry, `the default of output ${n + 1} of "${owner.name}"`)
+      : null,
   }));
   const rules = ((el.rule ?? []) as readonly DmnElement[]).map((rule, n) => ({
     id: rule.id ?? `rule${n + 1}`,
     tests: ((rule.inputEntry ?? []) as readonly DmnElement[]).map((entry) =>
-      c.test(owner, (entry.text as string | undefined) ?? '', n + 1),
+      c.test(owner, entry, `an input entry of rule ${n + 1} of "${owner.name}"`),
     ),
     results: ((rule.outputEntry ?? []) as readonly DmnElement[]).map((entry) =>
-      c.feel(
-        owner,
-        (entry.text as string | undefined) ?? '',
-        `an output entry of rule ${n + 1} of "${owner.name}"`,
-      ),
+      c.feel(owner, entry, `an output entry of rule ${n + 1} of "${owner.name}"`),
     ),
   }));
   const inputs = ((el.input ?? []) as readonly DmnElement[]).map((input, n) => ({
     id: input.id ?? `input${n + 1}`,
     label: ((input.label ?? input.inputExpression?.text ?? '') as string).trim(),
-    expression: c.feel(
-      owner,
-      ((input.inputExpression?.text as string | undefined) ?? '').trim(),
-      `input ${n + 1} of "${owner.name}"`,
-    ),
+    expression: c.feel(owner, input.inputExpression, `input ${n + 1} of "${owner.name}"`),
     type: (input.inputExpression?.typeRef as string | undefined) ?? null,
-    allowed: (input.inputValues?.text as string | undefined)?.trim() || null,
+    allowed: input.inputValues?.text?.trim()
+      ? c.test(owner, input.inputValues, `the values of input ${n + 1} of "${owner.name}"`)
+      : null,
   }));
   for (const [n, rule] of rules.entries()) {
     if (rule.tests.length !== inputs.length || rule.results.length !== outputs.length)
@@ -126,15 +118,39 @@ function table(el: DmnElement, owner: DmnElement, c: Context): DecisionTable {
       `Expected the decision table "${owner.name}" to have an output, but it has none.`,
       'Add an output column.',
     );
-  const hitPolicy = ((el.hitPolicy as string | undefined) ?? 'UNIQUE') as HitPolicy;
   return {
     box: 'table',
-    hitPolicy,
-    aggregation: (el.aggregation as Aggregation | undefined) ?? null,
+    hitPolicy: oneOf(hitPolicies, el.hitPolicy ?? 'UNIQUE', 'hit policy', owner, c),
+    aggregation: el.aggregation ? oneOf(aggregations, el.aggregation, 'aggregation', owner, c) : null,
     inputs,
     outputs,
     rules,
   };
+}
+
+const hitPolicies: readonly HitPolicy[] = [
+  'UNIQUE',
+  'FIRST',
+  'PRIORITY',
+  'ANY',
+  'COLLECT',
+  'RULE ORDER',
+  'OUTPUT ORDER',
+];
+const aggregations: readonly Aggregation[] = ['SUM', 'MIN', 'MAX', 'COUNT'];
+
+function oneOf<T extends string>(
+  known: readonly T[],
+  given: string,
+  what: string,
+  owner: DmnElement,
+  c: Context,
+): T {
+  const found = known.find((each) => each === given);
+  if (found) return found;
+  const message = `Expected the ${what} of "${owner.name}" to be one of ${known.join(', ')}, but it is ${given}.`;
+  c.error('hit-policy', owner, message, `Choose another ${what}.`);
+  return known[0]!;
 }
 
 /** `"a","b","c"` as its members; the order is the priority. */

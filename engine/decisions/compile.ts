@@ -12,7 +12,7 @@ export interface CompiledDecisions {
 }
 
 const namespaces =
-  /https?:\/\/www\.omg\.org\/spec\/DMN\/(20151101|20180521|20191111|20211108|20230324)\/(DMN|MODEL)(\/|\.xsd|dmn\.xsd)*/g;
+  /https?:\/\/www\.omg\.org\/spec\/DMN\/(20151101|20180521|20191111|20211108|20230324|20240513)\/((DMN|MODEL)(\/|\.xsd|dmn\.xsd)*|dmn\.xsd)/g;
 
 /** What to do about a file that is not even parsed, where it differs from BPMN. */
 const scanHelp: { readonly [rule: string]: string } = {
@@ -21,7 +21,7 @@ const scanHelp: { readonly [rule: string]: string } = {
   'xml-elements': 'Split the decisions into several files.',
 };
 
-/** Compiles a DMN 1.2 to 1.5 file. Never throws for bad input. */
+/** Compiles a DMN 1.1 to 1.6 file. Never throws for bad input. */
 export async function compileDecisions(xml: string, resourceName: string): Promise<CompiledDecisions> {
   const c = new Context(resourceName);
   const found = preScan(xml, { ...scanLimits, elements: 100_000 });
@@ -45,7 +45,8 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     );
     return { model: null, diagnostics: c.diagnostics };
   }
-  const elements = (definitions.drgElement ?? []) as readonly DmnElement[];
+  c.language(definitions.expressionLanguage as string | undefined, null, `the file "${resourceName}"`);
+  const elements = ((definitions.drgElement ?? []) as readonly DmnElement[]).filter((el) => hasId(el, c));
   const of = (type: string) => elements.filter((el) => el.$type === `dmn:${type}`);
   const record = <T extends { readonly id: string }>(items: readonly (T | null)[]) =>
     Object.fromEntries(items.flatMap((item) => (item ? [[item.id, item]] : []))) as { [id: string]: T };
@@ -67,6 +68,17 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     );
   checkReferences(model, c);
   return { model: c.isRefused ? null : model, diagnostics: c.diagnostics };
+}
+
+/** The kinds of elements that are looked up by their ids. */
+const lookedUp = /^dmn:(Decision|BusinessKnowledgeModel|DecisionService|InputData)$/;
+
+function hasId(el: DmnElement, c: Context): boolean {
+  if (el.id || !lookedUp.test(el.$type)) return true;
+  const shown = el.name ? ` "${el.name}"` : '';
+  const message = `Expected the ${el.$type.replace(/^\w+:/, '')}${shown} to have an id, but it has none.`;
+  c.error('id-missing', el, message, 'Give it an id; it is called by it.');
+  return false;
 }
 
 const nameOf = (el: DmnElement): string => ((el.variable?.name ?? el.name ?? el.id) as string).trim();
@@ -137,10 +149,11 @@ const service = (el: DmnElement): DecisionService => ({
 });
 
 function checkReferences(model: DecisionModel, c: Context): void {
+  for (const service of Object.values(model.services)) checkService(model, service, c);
   for (const { id, name, requiredDecisions, requiredKnowledge } of Object.values(model.decisions)) {
     const about = { $type: 'dmn:Decision', id, name };
     for (const required of requiredDecisions)
-      if (!model.decisions[required])
+      if (!Object.hasOwn(model.decisions, required))
         c.error(
           'required-decision',
           about,
@@ -148,7 +161,7 @@ function checkReferences(model: DecisionModel, c: Context): void {
           'Add the decision, or remove the requirement.',
         );
     for (const required of requiredKnowledge)
-      if (!model.knowledge[required] && !model.services[required])
+      if (!Object.hasOwn(model.knowledge, required) && !Object.hasOwn(model.services, required))
         c.error(
           'required-knowledge',
           about,
@@ -163,6 +176,22 @@ function checkReferences(model: DecisionModel, c: Context): void {
         'Remove one of the requirements.',
       );
   }
+}
+
+function checkService(model: DecisionModel, service: DecisionService, c: Context): void {
+  const { id, name, inputData } = service;
+  const decisions = [
+    ...service.outputDecisions,
+    ...service.encapsulatedDecisions,
+    ...service.inputDecisions,
+  ].filter((each) => !Object.hasOwn(model.decisions, each));
+  for (const missing of [...decisions, ...inputData.filter((each) => !Object.hasOwn(model.inputs, each))])
+    c.error(
+      'service-reference',
+      { $type: 'dmn:DecisionService', id, name },
+      `Expected the decision service "${name}" to consist of what is in this file, but ${missing} is not in it.`,
+      'Add it, or take it out of the service.',
+    );
 }
 
 function reaches(model: DecisionModel, from: string, to: string, seen = new Set<string>()): boolean {

@@ -22,16 +22,27 @@ export class Context {
       resourceName: this.resourceName,
     });
   }
-  feel(el: DmnElement, text: string, what: string): string {
-    this.checked(el, text, what, text.trim() === '' ? null : checkSyntax('feel', text));
-    return text.trim();
+  feel(owner: DmnElement, expression: DmnElement | undefined, what: string): string {
+    const text = textOf(expression);
+    this.language(expression?.expressionLanguage as string | undefined, owner, what);
+    this.checked(owner, text, what, text === '' ? null : checkSyntax('feel', text));
+    return text;
   }
   /** An input entry; an empty one holds always. */
-  test(el: DmnElement, text: string, rule: number): string {
-    const what = `an input entry of rule ${rule} of "${el.name}"`;
-    const test = text.trim() || '-';
-    this.checked(el, test, what, checkUnaryTests(test));
+  test(owner: DmnElement, tests: DmnElement, what: string): string {
+    const test = textOf(tests) || '-';
+    this.language(tests.expressionLanguage as string | undefined, owner, what);
+    this.checked(owner, test, what, checkUnaryTests(test));
     return test;
+  }
+  language(language: string | undefined, owner: DmnElement | null, what: string): void {
+    if (!language || /feel/i.test(language)) return;
+    this.error(
+      'expression-language',
+      owner,
+      `Expected ${what} to be FEEL, but its language is ${language}.`,
+      'Rewrite it in FEEL.',
+    );
   }
   private checked(el: DmnElement, text: string, what: string, problem: SyntaxProblem | null): void {
     if (!problem) return;
@@ -44,3 +55,5 @@ export class Context {
     );
   }
 }
+
+const textOf = (el: DmnElement | undefined): string => ((el?.text as string | undefined) ?? '').trim();

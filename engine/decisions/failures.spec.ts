@@ -72,3 +72,64 @@ describe('a decision file', () => {
     expect(model!.decisions.d!.versionTag).toBe('v7');
   });
 });
+
+describe('a decision file that says what cannot be evaluated', () => {
+  const cases: readonly (readonly [rule: string, what: string, content: string, message: RegExp])[] = [
+    [
+      'hit-policy',
+      'an unknown hit policy',
+      table('1').replace('id="t"', 'id="t" hitPolicy="BEST"'),
+      /hit policy of "Size" to be one of UNIQUE, FIRST, .* but it is BEST/,
+    ],
+    [
+      'hit-policy',
+      'an unknown aggregation',
+      table('1').replace('id="t"', 'id="t" hitPolicy="COLLECT" aggregation="MEAN"'),
+      /aggregation of "Size" to be one of SUM, .* but it is MEAN/,
+    ],
+    [
+      'expression-language',
+      'an input in another language',
+      table('1').replace('typeRef="number"', 'expressionLanguage="groovy"'),
+      /input 1 of "Size" to be FEEL, but its language is groovy/,
+    ],
+    [
+      'id-missing',
+      'a decision without id',
+      '<decision name="Nameless"><literalExpression><text>1</text></literalExpression></decision>',
+      /the Decision "Nameless" to have an id/,
+    ],
+    ['id-missing', 'a decision without id and name', '<decision/>', /the Decision to have an id/],
+    [
+      'service-reference',
+      'a service with a decision of another file',
+      `${table('1')}<decisionService id="s" name="Sizes"><outputDecision href="#other"/></decisionService>`,
+      /service "Sizes" to consist of what is in this file, but other is not in it/,
+    ],
+    [
+      'binding-parameter',
+      'an invocation that does not say for which parameter a value is',
+      '<decision id="d" name="Call"><invocation><literalExpression><text>f</text></literalExpression><binding><literalExpression><text>1</text></literalExpression></binding></invocation></decision>',
+      /binding of the invocation of "Call" to name a parameter/,
+    ],
+    [
+      'required-decision',
+      'a requirement that only looks like a decision',
+      table('1', '<informationRequirement><requiredDecision href="#constructor"/></informationRequirement>'),
+      /but constructor is not in it/,
+    ],
+  ];
+  it.each(cases)('%s: %s', async (rule, _what, content, message) => {
+    const { model, diagnostics } = await compileDecisions(file(content), 'test.dmn');
+    expect(model).toBeNull();
+    expect(diagnostics[0]).toMatchObject({ rule, message: expect.stringMatching(message) });
+  });
+
+  it.each(['http://www.omg.org/spec/DMN/20151101/dmn.xsd', 'https://www.omg.org/spec/DMN/20240513/MODEL/'])(
+    'is read in the namespace %s',
+    async (namespace) => {
+      const xml = file(table('3')).replace('https://www.omg.org/spec/DMN/20191111/MODEL/', namespace);
+      expect((await compileDecisions(xml, 'test.dmn')).diagnostics).toEqual([]);
+    },
+  );
+});

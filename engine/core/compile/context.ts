@@ -2,6 +2,7 @@ import type { ModdleElement } from 'bpmn-moddle';
 import { checkSyntax, languageOf } from '../expressions/index.js';
 import type { Correlation, Expression, Language } from '../model/graph.js';
 import type { Json } from '../state/events.js';
+import { attributesOf } from './attributes.js';
 import type { Diagnostic, ElementReport, Severity } from './diagnostics.js';
 
 /** What the modules see while their elements are compiled: the document, and where to report. */
@@ -123,6 +124,7 @@ export class CompileContext {
       name,
       status,
       note,
+      attributes: attributesOf(el),
       resourceName: this.resourceName,
     });
   }

@@ -22,5 +22,15 @@ export interface ElementReport {
   readonly name: string | null;
   readonly status: 'executed' | 'documentation' | 'refused';
   readonly note: string | null;
+  /** What becomes of each attribute, child element and extension that it has. */
+  readonly attributes: readonly AttributeReport[];
   readonly resourceName: string;
+}
+
+export interface AttributeReport {
+  /** As in BPMN; extensions with their prefix. */
+  readonly name: string;
+  readonly status: 'executed' | 'documentation';
+  /** Why it changes nothing. */
+  readonly note: string | null;
 }

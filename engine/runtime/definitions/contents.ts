@@ -126,6 +126,7 @@ const elementsOf = (model: DecisionModel | null, { name: resourceName }: Resourc
     name,
     status: 'executed',
     note: null,
+    attributes: [],
     resourceName,
   }));
 

@@ -45,7 +45,7 @@ describe('linked resources and starts by a condition over the API', () => {
     const { jobs } = await client.activateJobs(request);
     const links = JSON.parse(jobs[0]!.customHeaders.linkedResources as string);
     expect(links).toEqual([{ resourceKey: resource.resourceKey, resourceType: 'RPA', linkName: 'script' }]);
-    const found = await client.getResource({ resourceKey: links[0].resourceKey }, now);
+    const found = await client.getResource({ resourceKey: links[0].resourceKey });
     expect(found).toMatchObject({ resourceId: 'scan', version: 2, versionTag: 'v2' });
     const content = await demo.get(`/resources/${resource.resourceKey}/content`);
     expect(content.body).toEqual(JSON.parse(robot(2)));

@@ -1,3 +1,4 @@
+import pg, { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Definitions1764000000000 } from './1764000000000-definitions.js';
 import { Instances1764000001000 } from './1764000001000-instances.js';
@@ -6,6 +7,7 @@ import { StartAndData1764000003000 } from './1764000003000-start-and-data.js';
 import { Decisions1764000004000 } from './1764000004000-decisions.js';
 import { Listeners1764000005000 } from './1764000005000-listeners.js';
 import { ResourcesAndConditions1764000006000 } from './1764000006000-resources-and-conditions.js';
+import { SqlFunctions1764000007000 } from './1764000007000-sql-functions.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -16,6 +18,7 @@ export const migrations = [
   Decisions1764000004000,
   Listeners1764000005000,
   ResourcesAndConditions1764000006000,
+  SqlFunctions1764000007000,
 ];
 
 /**
@@ -24,8 +27,13 @@ export const migrations = [
  * @throws what PostgreSQL says when it refuses a statement; nothing of that migration remains then
  */
 export async function migrate(url: string): Promise<void> {
-  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each' });
+  const schema = await homeOf(url);
+  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', schema });
   await source.initialize();
+  // The schema `procession` has the SQL functions only, also where the database's user has that name.
+  (source.driver as unknown as { master: Pool }).master.on('connect', (client) => {
+    void client.query(`SET search_path TO ${client.escapeIdentifier(schema)}`);
+  });
   try {
     // Two nodes may start at the same moment: the second waits for the first.
     const lock = source.createQueryRunner();
@@ -38,5 +46,20 @@ export async function migrate(url: string): Promise<void> {
     }
   } finally {
     await source.destroy();
+  }
+}
+
+/** The schema in which the tables are, or will be made. */
+async function homeOf(url: string): Promise<string> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `SELECT coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = to_regclass('process_definition')), current_schema()) AS schema`,
+    );
+    return rows[0].schema;
+  } finally {
+    await client.end();
   }
 }

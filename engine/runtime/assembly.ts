@@ -154,7 +154,7 @@ export function assemble(options: AssemblyOptions) {
   );
   const background = [
     timerWork,
-    new Background(2_000, () => outbox.poll(), complain),
+    new Background(250, () => outbox.poll(), complain),
     new Background(1_000, () => activation.release(), complain),
     new Background(60_000, () => sweep(database, now()), complain),
   ];

@@ -3,6 +3,10 @@ import { decodeXml } from '../../../engine/core/index.js';
 import type { Resource } from '../../../engine/runtime/index.js';
 import { Problem } from '../common/problem.js';
 
+/** What the engine executes, and texts that workers read. */
+const DEPLOYABLE =
+  /\.(bpmn|xml|dmn|form|rpa|json|ya?ml|toml|txt|md|csv|robot|py|js|ts|sh|sql|html|css|xslt?|jsonata|feel|bpm)$/i;
+
 /** Bytes of one file, and number of files in one deployment. */
 export const LARGEST_FILE = 5 * 2 ** 20;
 export const MOST_FILES = 50;
@@ -39,6 +43,12 @@ export async function uploadedResources(request: FastifyRequest): Promise<Resour
       throw new Problem(
         413,
         `${name} is larger than ${LARGEST_FILE / 2 ** 20} MB, which is the most that is accepted for one file. Remove embedded images or split the process into called processes.`,
+      );
+    }
+    if (!DEPLOYABLE.test(name)) {
+      throw new Problem(
+        400,
+        `Expected a process (.bpmn, .xml), decisions (.dmn), a form (.form) or a text file for workers (such as .json, .rpa, .yaml, .txt, .py), found "${name}".`,
       );
     }
     resources.push({ name, content: textOf(name, bytes) });

@@ -68,7 +68,11 @@ export class Dispatcher {
       await reached('after-outbox-take');
       return await this.do(row, row.work);
     } catch (error) {
-      if (error instanceof CommandRejected) return this.rejected(row).catch(() => undefined);
+      if (error instanceof CommandRejected) {
+        // Nobody waits for an answer to what was asked for in SQL.
+        if ('actor' in row.work && row.work.actor?.startsWith('sql:')) this.port.log(error, row);
+        return this.rejected(row).catch(() => undefined);
+      }
       this.port.log(error, row);
       if (error instanceof EngineFault) await this.postpone(row, FAULT_PAUSE);
       return undefined;
@@ -81,7 +85,7 @@ export class Dispatcher {
         return this.port.runner.submit({
           instanceKey: BigInt(work.instanceKey),
           command: work.command,
-          actor: 'engine',
+          actor: work.actor ?? 'engine',
           outbox: row,
         });
       case 'start':

@@ -10,6 +10,8 @@ export type Work =
       readonly instanceKey: string;
       readonly command: Command;
       readonly from?: MessageOrigin;
+      /** Who asked for it; absent: the engine. */
+      readonly actor?: string;
     }
   | {
       readonly do: 'start';

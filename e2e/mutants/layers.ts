@@ -55,7 +55,7 @@ function child(file: string, databaseUrl: string): Promise<Ended> {
 function noticed({ code, output }: Ended): string | undefined {
   if (code === null) return `does not come to an end within ${LIMIT / 1000} s`;
   const last = output.trim().split('\n').at(-1) ?? '';
-  if (code !== 0 || !last.startsWith('[')) return `ended with ${code}: ${last}`;
+  if (code !== 0 || !last.startsWith('[')) return `ended with ${code}: ${output.slice(0, 2_000)}`;
   return (JSON.parse(last) as string[])[0];
 }
 

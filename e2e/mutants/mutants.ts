@@ -68,6 +68,12 @@ export const mutants: readonly Mutant[] = [
     'await module.fire!(step, node, scopeKey, flows); await module.fire!(step, node, scopeKey, flows);',
   ),
   mutant(
+    'a batch waits for an instance that somebody holds',
+    'runtime/runner/batch.ts',
+    "this.groups.length > 1 ? 'skip held' : 'wait'",
+    "'wait' as 'skip held' | 'wait'",
+  ),
+  mutant(
     'a cancellation leaves jobs behind',
     'core/kernel/step.ts',
     "else if (this.state.jobs[owned]) this.emit({ type: 'JobCanceled', key: owned });",
@@ -122,9 +128,9 @@ export const mutants: readonly Mutant[] = [
     '',
   ),
   mutant(
-    'a timer stays open when it has fired',
-    'core/state/evolve.ts',
-    'if (!e.keep) release(s, s.subscriptions, e.key);',
-    '',
+    'timers fire whenever they are told to',
+    'core/kernel/handle.ts',
+    "if (!force && sub.awaited.type === 'timer' && sub.awaited.dueAt > step.now)",
+    'if (force && !sub)',
   ),
 ];

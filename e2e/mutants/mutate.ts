@@ -6,20 +6,21 @@ import { transformFile } from '@swc/core';
 import type { Mutant } from './mutants.js';
 
 /** The project folder; this file is dist/e2e/mutants/mutate.js. */
-export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const COPIES = path.join(ROOT, 'node_modules/.cache/procession/mutants');
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const BUILT = ['api', 'e2e', 'engine', 'migrations', 'processes'];
 
 /**
+ * @param place a folder for it alone
  * @returns the folder of the copy, laid out as `dist`
  * @throws Error where the text to replace is not there exactly once: the mutant is out of date
  */
-export async function mutate({ name, edits }: Mutant, number: number): Promise<string> {
-  const copy = path.join(COPIES, String(number));
-  fs.rmSync(copy, { recursive: true, force: true });
+export async function mutate({ name, edits }: Mutant, place: string): Promise<string> {
+  const copy = path.join(place, 'dist');
   for (const folder of BUILT)
     fs.cpSync(path.join(ROOT, 'dist', folder), path.join(copy, folder), { recursive: true });
-  fs.writeFileSync(path.join(copy, 'package.json'), '{ "type": "module" }\n');
+  // Around it as around the original: what it finds beside itself.
+  fs.copyFileSync(path.join(ROOT, 'package.json'), path.join(place, 'package.json'));
+  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(place, 'node_modules'));
   for (const { file, find, replace } of edits) {
     const source = fs.readFileSync(path.join(ROOT, file), 'utf8');
     const places = source.split(find).length - 1;
@@ -37,5 +38,3 @@ export async function mutate({ name, edits }: Mutant, number: number): Promise<s
   }
   return copy;
 }
-
-export const removeCopies = (): void => fs.rmSync(COPIES, { recursive: true, force: true });

@@ -2,8 +2,9 @@
  * Moments at which engines go wrong, each brought about on purpose: two nodes at the same row, an answer that is lost, a
  * commit that comes late. What a scenario returns are sentences about what is not as promised.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { atFaultPoints } from '../../engine/runtime/faults.js';
-import type { EngineRuntime } from '../../engine/runtime/index.js';
+import { type EngineRuntime, localOf } from '../../engine/runtime/index.js';
 import { Wire } from '../faults/wire.js';
 import type { World } from './world.js';
 
@@ -12,6 +13,14 @@ type Scenario = (world: World, one: EngineRuntime, other: EngineRuntime) => Prom
 const anna = { actor: 'anna' };
 const begin = async (engine: EngineRuntime, processId: string, variables = {}): Promise<string> =>
   (await engine.startInstance({ processId, variables }, anna)).processInstanceKey;
+const setVariable = (engine: EngineRuntime, instance: string, name: string): Promise<void> =>
+  engine.execute(
+    instance,
+    { type: 'SetVariables', scopeKey: 0, variables: { [name]: 1 }, local: true },
+    anna,
+  );
+const pollTimers = (engine: EngineRuntime): Promise<number> =>
+  (engine as unknown as { parts: { timers: { poll(): Promise<number> } } }).parts.timers.poll();
 const expected = (isSo: boolean, sentence: string): string[] => (isSo ? [] : [sentence]);
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -145,35 +154,36 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ];
   },
 
-  async 'a timer does not fire early on a node whose clock is wrong'(world) {
+  async 'a timer does not fire early on a node whose clock is wrong'(world, one) {
+    const instance = await begin(one, 'pausing', { duration: 'PT10M' });
     const { now } = Date;
     Date.now = () => now() + 3_600_000;
     try {
       const engine = await world.node();
-      const instance = await begin(engine, 'pausing', { duration: 'PT10M' });
-      await world.rows(`UPDATE timer SET due_at = now() + interval '10 min' WHERE instance_key = $1`, [
-        instance,
-      ]);
-      await (engine as unknown as { parts: { timers: { poll(): Promise<number> } } }).parts.timers.poll();
-      const rows = await world.rows(`SELECT 1 FROM timer WHERE instance_key = $1`, [instance]);
-      await world.rows(
-        `UPDATE timer t SET due_at = to_timestamp((i.state->'subscriptions'->((t.key - t.instance_key)::text)->'awaited'->>'dueAt')::float8 / 1000)
-         FROM process_instance i WHERE i.key = t.instance_key AND t.instance_key = $1`,
-        [instance],
-      );
+      await pollTimers(engine);
       await engine.stop();
-      return expected(rows.length === 1, 'a timer fired ten minutes early');
     } finally {
       Date.now = now;
     }
+    const rows = await world.rows('SELECT 1 FROM timer WHERE instance_key = $1', [instance]);
+    return expected(rows.length === 1, 'a timer fired ten minutes early');
+  },
+
+  async 'a timer that is told to fire early refuses'(world, one) {
+    const instance = await begin(one, 'pausing', { duration: 'PT10M' });
+    const [timer] = await world.rows('SELECT key FROM timer WHERE instance_key = $1', [instance]);
+    const answer = await one
+      .execute(instance, { type: 'TriggerTimer', subscriptionKey: localOf(BigInt(timer.key)) }, anna)
+      .then(
+        () => 'fired',
+        () => 'refused',
+      );
+    return expected(answer === 'refused', 'a timer fired ten minutes early');
   },
 
   async 'a timer that two nodes see fires once'(world, one, other) {
     const instance = await begin(one, 'pausing', { duration: 'PT0.2S' });
-    const polls = [one, other].map((engine) =>
-      (engine as unknown as { parts: { timers: { poll(): Promise<number> } } }).parts.timers.poll(),
-    );
-    await Promise.all(polls);
+    await Promise.all([pollTimers(one), pollTimers(other)]);
     await world.until('the timer', () =>
       world.rows(`SELECT 1 FROM process_instance WHERE key = $1 AND status = 'COMPLETED'`, [instance]),
     );
@@ -229,6 +239,33 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       instance,
     ]);
     return expected(rows[0]?.value === '2', `variable a is ${rows[0]?.value}, expected 2`);
+  },
+
+  async 'two nodes change one instance one after the other'(world, one, other) {
+    const instance = await begin(one, 'approval', { a: 0, b: 0 });
+    const set = (engine: EngineRuntime, name: string) => setVariable(engine, instance, name);
+    const { reached, release } = world.hold('before-commit');
+    const first = set(one, 'a');
+    await reached;
+    const second = set(other, 'b');
+    await world.settledOrBlocked(second);
+    release();
+    await Promise.all([first, second]);
+    return [];
+  },
+
+  async 'an instance that somebody holds does not keep the others waiting'(world, one, other) {
+    const set = (engine: EngineRuntime, instance: string) =>
+      engine.execute(instance, { type: 'SetVariables', scopeKey: 0, variables: { c: 1 }, local: true }, anna);
+    const instances = await Promise.all(Array.from({ length: 6 }, () => begin(one, 'approval')));
+    const { reached, release } = world.hold('before-commit');
+    const holding = set(one, instances[0]!);
+    await reached;
+    const [blocked, ...free] = instances.map((instance) => set(other, instance));
+    const isFree = await Promise.race([Promise.all(free).then(() => true), sleep(1_500, false)]);
+    release();
+    await Promise.all([holding, blocked, ...free]);
+    return expected(isFree, 'instances waited for one that another node held');
   },
 
   async 'a call that two nodes see is made once'(world, one, other) {

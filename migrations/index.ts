@@ -8,6 +8,8 @@ import { Decisions1764000004000 } from './1764000004000-decisions.js';
 import { Listeners1764000005000 } from './1764000005000-listeners.js';
 import { ResourcesAndConditions1764000006000 } from './1764000006000-resources-and-conditions.js';
 import { SqlFunctions1764000007000 } from './1764000007000-sql-functions.js';
+import { ElementPassages1764000009000 } from './1764000009000-element-passages.js';
+import { JobLimits1764000008000 } from './1764000008000-job-limits.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -19,6 +21,8 @@ export const migrations = [
   Listeners1764000005000,
   ResourcesAndConditions1764000006000,
   SqlFunctions1764000007000,
+  ElementPassages1764000009000,
+  JobLimits1764000008000,
 ];
 
 /**
@@ -28,7 +32,13 @@ export const migrations = [
  */
 export async function migrate(url: string): Promise<void> {
   const schema = await homeOf(url);
-  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', schema });
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    migrationsTransactionMode: 'each',
+    schema,
+  });
   await source.initialize();
   // The schema `procession` has the SQL functions only, also where the database's user has that name.
   (source.driver as unknown as { master: Pool }).master.on('connect', (client) => {

@@ -11,6 +11,7 @@ import { Definitions } from './definitions/definitions.js';
 import { Deployer } from './definitions/deployer.js';
 import { ExpressionPool } from './expressions/expression-pool.js';
 import { JobActivation } from './jobs/activation.js';
+import { JobLimits } from './jobs/job-limits.js';
 import { instanceOf } from './keys.js';
 import type { Logger } from './logger.js';
 import { sweepMessages } from './messages/messages.sql.js';
@@ -130,8 +131,10 @@ export function assemble(options: AssemblyOptions) {
     logger.warn({ err: error, timerKey: String(key) }, 'A timer is put off.'),
   );
   const startTimers = new StartTimers(database, now, realNow, dispatch);
+  const jobLimits = new JobLimits(database, now);
   const activation = new JobActivation({
     database,
+    limits: jobLimits,
     now,
     read: (wanted) =>
       loadInstances(
@@ -186,6 +189,7 @@ export function assemble(options: AssemblyOptions) {
     timers,
     startTimers,
     activation,
+    jobLimits,
     bulletin,
     background,
     timerWork,

@@ -80,7 +80,7 @@ export class EngineRuntime {
     this.jobs = new JobCommands(database, () => clock.now(), submit);
     this.handlers = new JobHandlers({
       activate: (request) => activation.activate(request),
-      complete: (jobKey, request, context) => this.completeJob(jobKey, request, context),
+      complete: (...done) => this.jobs.complete(...done),
       fail: (jobKey, request, context) => this.failJob(jobKey, request, context),
       throwError: (jobKey, request, context) => this.throwJobError(jobKey, request, context),
       log: (error, { jobKey, type }) =>
@@ -268,6 +268,13 @@ export class EngineRuntime {
   }
   updateJob(jobKey: string, request: t.UpdateJobRequest, context: t.Context): Promise<void> {
     return this.jobs.update(jobKey, request, context);
+  }
+  jobLimits(): Promise<t.JobLimit[]> {
+    return this.parts.jobLimits.all();
+  }
+  /** Known to every node within a second. */
+  setJobLimit(limit: t.JobLimit): Promise<void> {
+    return this.parts.jobLimits.set(limit);
   }
   /** A worker in this process. */
   registerJobHandler(type: string, handler: JobHandler, options: HandlerOptions = {}): void {

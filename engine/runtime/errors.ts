@@ -67,6 +67,14 @@ export class DeploymentRefused extends Error {
 }
 
 /** A mistake of the engine itself. The trace id stands in the log beside the details. */
+/** What was to be done in the transaction of a command failed: `cause` says why; nothing was written. */
+export class WorkFailed extends Error {
+  override readonly name = 'WorkFailed';
+  constructor(cause: unknown) {
+    super('The work in the transaction failed.', { cause });
+  }
+}
+
 export class EngineFault extends Error {
   override readonly name = 'EngineFault';
   constructor(

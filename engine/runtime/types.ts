@@ -195,6 +195,15 @@ export interface ListenedUserTask extends UserTaskAttributes {
   readonly deploymentKey: string;
 }
 
+/** Bounds of a job type, for all nodes together; null: none. */
+export interface JobLimit {
+  readonly type: string;
+  /** Jobs that workers may have at a time. */
+  readonly maxActive: number | null;
+  /** Jobs that may begin in a period (ms); unused ones are saved up to as many. */
+  readonly rate: { readonly jobs: number; readonly period: number } | null;
+}
+
 export interface CompleteJobRequest {
   readonly variables?: Variables;
   readonly result?: AdHocResult | UserTaskListenerResult;

@@ -6,9 +6,11 @@ import { globalOf, localOf, partOf } from '../keys.js';
 import type { Database } from '../store/database.js';
 import type { InstanceRecord } from '../store/instance-record.js';
 import type { ActivatedJob, ActivateRequest, ListenedUserTask } from '../types.js';
+import type { JobLimits } from './job-limits.js';
 import { type LeasedRow, leaseJobs, releaseJobs } from './jobs.sql.js';
 
 export interface ActivationPort {
+  readonly limits: JobLimits;
   readonly database: Database;
   readonly now: () => number;
   /** Instances as they are now, without locking them. */
@@ -18,6 +20,7 @@ export interface ActivationPort {
 const DEFAULT_WAIT = 10_000;
 /** ms between looks at the table while a worker waits: wake-ups are only a hint. */
 const LOOK = 2_000;
+const LIMITED_LOOK = 100;
 
 /** Gives jobs to workers, with a lease. Workers wait here until there are some. */
 export class JobActivation {
@@ -47,7 +50,9 @@ export class JobActivation {
         const jobs = await this.lease(request);
         const left = end - performance.now();
         if (jobs.length > 0 || left <= 0 || this.isStopped || signal?.aborted) return jobs;
-        await bell.rings(Math.min(left, LOOK), signal);
+        // What a limit holds back is set free without a wake-up.
+        const pause = (await this.port.limits.isLimited(request.type)) ? LIMITED_LOOK : LOOK;
+        await bell.rings(Math.min(left, pause), signal);
       } finally {
         bell.remove();
       }
@@ -66,17 +71,28 @@ export class JobActivation {
     if (signal?.aborted) return [];
     const token = randomUUID();
     const until = this.port.now() + timeout;
-    const { rows } = await this.port.database.query(leaseJobs({ type, maxJobs, until, worker, token }));
+    const rows = await this.take({ type, maxJobs, until, worker, token });
     if (rows.length === 0) return [];
     await reached('after-job-lease');
-    const leased = (rows as LeasedRow[]).sort(
-      (one, other) => other.priority - one.priority || compare(one, other),
-    );
+    const leased = rows.sort((one, other) => other.priority - one.priority || compare(one, other));
     const keys = [...new Set(leased.map((row) => row.instance_key))].map(BigInt);
     const records = await this.port.read(keys.map((key) => ({ part: partOf(key), key })));
     return leased.flatMap((row) => {
       const record = records.get(BigInt(row.instance_key));
       return record ? [activated(row, record, { token, until, worker }, fetchVariables)] : [];
+    });
+  }
+
+  private async take(wanted: Parameters<typeof leaseJobs>[0]): Promise<LeasedRow[]> {
+    const { database, limits } = this.port;
+    const { type } = wanted;
+    if (!(await limits.isLimited(type))) return (await database.query(leaseJobs(wanted))).rows;
+    return database.transaction(async (sql) => {
+      const maxJobs = await limits.allowed(sql, type, wanted.maxJobs);
+      if (maxJobs === 0) return [];
+      const { rows } = await sql(leaseJobs({ ...wanted, maxJobs }));
+      if (rows.length > 0) await limits.spend(sql, type, rows.length);
+      return rows;
     });
   }
 

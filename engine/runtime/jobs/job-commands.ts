@@ -20,14 +20,20 @@ export class JobCommands {
     private readonly submit: (request: CommandRequest) => Promise<Outcome>,
   ) {}
 
-  complete(jobKey: string, request: CompleteJobRequest, context: Context): Promise<void> {
+  complete(
+    jobKey: string,
+    request: CompleteJobRequest,
+    context: Context,
+    together?: CommandRequest['together'],
+  ): Promise<void> {
     const { variables = {}, result } = request;
-    return this.send(jobKey, request, context, (key) => ({
+    const command = (key: number): Command => ({
       type: 'CompleteJob',
       key,
       variables,
       ...(result && { result }),
-    }));
+    });
+    return this.send(jobKey, request, context, command, together);
   }
 
   fail(jobKey: string, request: FailJobRequest, context: Context): Promise<void> {
@@ -83,6 +89,7 @@ export class JobCommands {
     { jobLeaseToken: token }: { readonly jobLeaseToken?: string },
     context: Context,
     command: (key: number) => Command,
+    together?: CommandRequest['together'],
   ): Promise<void> {
     const key = this.parse(jobKey);
     const { actor, idempotencyKey, requestHash = '' } = context;
@@ -91,6 +98,7 @@ export class JobCommands {
       command: command(localOf(key)),
       actor,
       ...(token !== undefined && { lease: { jobKey: key, token } }),
+      ...(together && { together }),
       ...(idempotencyKey !== undefined && {
         idempotency: { key: idempotencyKey, requestHash, answer: null },
       }),

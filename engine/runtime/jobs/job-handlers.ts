@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Variables } from '../../core/state/events.js';
 import { CommandRejected } from '../errors.js';
 import type {
@@ -14,6 +15,8 @@ export interface JobHandling {
   readonly variables: Variables;
   /** Aborted when the lease is over or the engine stops waiting. */
   readonly signal: AbortSignal;
+  /** Of a transactional handler: what is written with it is committed together with the completion of the job. */
+  readonly manager: EntityManager | null;
 }
 /** Returns the variables to complete with. Throws BpmnError for a modelled error; anything else fails the job. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a result returns nothing
@@ -38,11 +41,21 @@ export interface HandlerOptions {
   readonly maxJobs?: number;
   /** ms before the next attempt, doubled with each. Default 1,000. */
   readonly retryBackOff?: number;
+  /**
+   * The handler works in the engine's own transaction, with its EntityManager: its rows and the token's move are
+   * committed together, or neither. For work in this database only; it holds the instance meanwhile.
+   */
+  readonly isTransactional?: boolean;
 }
 
 export interface HandlersPort {
   activate(request: ActivateRequest): Promise<ActivatedJob[]>;
-  complete(jobKey: string, request: CompleteJobRequest, context: Context): Promise<void>;
+  complete(
+    jobKey: string,
+    request: CompleteJobRequest,
+    context: Context,
+    together?: (manager: EntityManager) => Promise<Variables>,
+  ): Promise<void>;
   fail(jobKey: string, request: FailJobRequest, context: Context): Promise<void>;
   throwError(jobKey: string, request: ThrowJobErrorRequest, context: Context): Promise<void>;
   log(error: unknown, job: ActivatedJob): void;
@@ -125,7 +138,13 @@ export class JobHandlers {
     const { jobKey, jobLeaseToken, variables } = job;
     try {
       const signal = AbortSignal.timeout(timeout);
-      const result = await handler({ job, variables, signal });
+      if (options.isTransactional) {
+        const together = async (manager: EntityManager) =>
+          (await handler({ job, variables, signal, manager })) ?? {};
+        await this.port.complete(jobKey, { jobLeaseToken }, context, together);
+        return;
+      }
+      const result = await handler({ job, variables, signal, manager: null });
       await this.port.complete(jobKey, { variables: result ?? {}, jobLeaseToken }, context);
     } catch (error) {
       await this.report(error, job, options, context).catch((failure) => this.port.log(failure, job));

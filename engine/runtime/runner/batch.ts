@@ -1,10 +1,10 @@
 /** One transaction for the commands of many instances: lock, step in memory, write everything, commit. */
-import { type Env, step as playStep } from '../../core/index.js';
+import { type Command, type Env, step as playStep } from '../../core/index.js';
 import { emptyState } from '../../core/state/instance-state.js';
 import type { Decisions } from '../decisions/evaluation.js';
 import type { Definitions } from '../definitions/definitions.js';
 import { findResource } from '../definitions/linked-resources.js';
-import { CommandRejected, EngineFault } from '../errors.js';
+import { CommandRejected, EngineFault, WorkFailed } from '../errors.js';
 import { reached } from '../faults.js';
 import { partOf } from '../keys.js';
 import { lockParts } from '../messages/messages.sql.js';
@@ -12,7 +12,14 @@ import { serveOpened } from '../messages/opened.js';
 import { insertWork, type OutboxRow } from '../outbox/work.js';
 import { type Projections, projections } from '../projections/index.js';
 import { readDataStore } from '../store/data-store.js';
-import { type Database, Final, type Sql, type Statement } from '../store/database.js';
+import {
+  type Database,
+  Final,
+  isConflict,
+  isUnavailable,
+  type Sql,
+  type Statement,
+} from '../store/database.js';
 import { type Idempotency, remember } from '../store/idempotency.js';
 import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
@@ -147,9 +154,10 @@ class Batch {
       const message = `Expected a process instance that nobody called, but ${before.key} was called by ${before.parentKey}. Cancel ${before.rootKey} instead.`;
       return new CommandRejected('INVALID_STATE', message);
     }
+    const asked = command.together ? await this.together(command, command.together) : command.command;
     let result: Awaited<ReturnType<typeof playStep>>;
     try {
-      result = await playStep(before.definition.process, before.state, command.command, env);
+      result = await playStep(before.definition.process, before.state, asked, env);
     } catch (error) {
       if (command.outbox) this.postponed.push(command.outbox);
       return new EngineFault(this.port.fault(error, command), { cause: error });
@@ -160,7 +168,10 @@ class Batch {
         return undefined;
       }
       const { code, message, elementId } = result.rejection;
-      return new CommandRejected(code, message, elementId);
+      const rejected = new CommandRejected(code, message, elementId);
+      // What was written for it must not stay.
+      if (command.together) throw new WorkFailed(rejected);
+      return rejected;
     }
     const { events, state } = result;
     if (events.length === 0) return undefined;
@@ -195,6 +206,19 @@ class Batch {
       actor: command.actor,
     };
     return { step, events };
+  }
+
+  private async together(
+    { command }: QueuedCommand,
+    work: NonNullable<QueuedCommand['together']>,
+  ): Promise<Command> {
+    try {
+      const variables = await work(this.port.database.managerOf(this.sql));
+      return { ...command, variables } as Command;
+    } catch (error) {
+      // The database's own trouble is met as for every transaction.
+      throw isUnavailable(error) || isConflict(error) ? error : new WorkFailed(error);
+    }
   }
 
   /** Which version of a decision is called depends on the deployment of the process. */

@@ -1,5 +1,6 @@
+import type { EntityManager } from 'typeorm';
 import type { Command } from '../../core/commands.js';
-import type { Json } from '../../core/state/events.js';
+import type { Json, Variables } from '../../core/state/events.js';
 import type { LoadedDefinition } from '../definitions/definitions.js';
 import type { OutboxRow } from '../outbox/work.js';
 import type { Idempotency } from '../store/idempotency.js';
@@ -27,6 +28,11 @@ export interface CommandRequest {
   /** The lease that must still hold. */
   readonly lease?: { readonly jobKey: bigint; readonly token: string };
   readonly idempotency?: Idempotency;
+  /**
+   * Work in the very transaction of the command, under the lock of the instance: what it returns is what the job is
+   * completed with. What it throws rolls back everything.
+   */
+  readonly together?: (manager: EntityManager) => Promise<Variables>;
   /** Done together with the deletion of this row; if it is gone, somebody else has done it. */
   readonly outbox?: OutboxRow;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
+import { DatabaseUnavailable, EngineFault, Overloaded, WorkFailed } from '../errors.js';
 import {
   AmbiguousCommit,
   backOff,
@@ -106,7 +106,10 @@ export class Runner {
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
-      while (this.draining < this.limits.drains && this.ready.size > 0) void this.drain(this.take());
+      while (this.draining < this.limits.drains && this.ready.size > 0) {
+        const groups = this.take();
+        if (groups.length > 0) void this.drain(groups);
+      }
     });
   }
 
@@ -120,6 +123,11 @@ export class Runner {
       this.pending.delete(instanceKey);
       this.ready.delete(instanceKey);
       this.held.add(instanceKey);
+      // Somebody's own work in the transaction may take a while: no other instance waits for it.
+      if (commands.some((command) => command.together)) {
+        void this.alone({ instanceKey, commands });
+        continue;
+      }
       groups.push({ instanceKey, commands });
       if (groups.length >= size) break;
     }
@@ -192,6 +200,7 @@ export class Runner {
     }
     if (halves(groups).length > 0) return;
     const command = groups[0]!.commands[0]!;
+    if (error instanceof WorkFailed) return command.reject(error.cause);
     command.reject(new EngineFault(this.port.fault(error, command), { cause: error }));
   }
 

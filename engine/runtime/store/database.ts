@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { reached } from '../faults.js';
 
 export interface Statement {
@@ -56,6 +56,7 @@ function codeOf(error: unknown): string {
 /** Statements and transactions on the pool of a DataSource. */
 export class Database {
   private readonly pool: pg.Pool;
+  private readonly clients = new WeakMap<Sql, pg.PoolClient>();
   /** Tests stop here: named moments of a transaction. */
   faultPoint: ((name: string) => void | Promise<void>) | undefined;
 
@@ -72,6 +73,17 @@ export class Database {
 
   async query(statement: Statement): Promise<pg.QueryResult> {
     return this.pool.query(timed(statement));
+  }
+
+  /** TypeORM in the transaction that these statements are part of; it neither commits nor rolls it back. */
+  managerOf(sql: Sql): EntityManager {
+    const runner = this.dataSource.createQueryRunner() as QueryRunner & {
+      databaseConnection: pg.PoolClient;
+      isTransactionActive: boolean;
+    };
+    runner.databaseConnection = this.clients.get(sql)!;
+    runner.isTransactionActive = true;
+    return runner.manager;
   }
 
   /**
@@ -115,7 +127,9 @@ export class Database {
     begun.catch(() => undefined);
     let done: T | Final<T>;
     try {
-      done = await work((statement) => client.query(timed(statement)));
+      const sql: Sql = (statement) => client.query(timed(statement));
+      this.clients.set(sql, client);
+      done = await work(sql);
       await begun;
       await reached('before-commit');
       await this.faultPoint?.('before-commit');

@@ -24,7 +24,7 @@ const SHOWN = 20;
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof StartupProblem ? String(error) : error);
+  console.error(error instanceof StartupProblem ? `${error.message}\n${error.advice}` : error);
   process.exitCode = 2;
 }
 

@@ -8,8 +8,9 @@ import { Decisions1764000004000 } from './1764000004000-decisions.js';
 import { Listeners1764000005000 } from './1764000005000-listeners.js';
 import { ResourcesAndConditions1764000006000 } from './1764000006000-resources-and-conditions.js';
 import { SqlFunctions1764000007000 } from './1764000007000-sql-functions.js';
-import { ElementPassages1764000009000 } from './1764000009000-element-passages.js';
 import { JobLimits1764000008000 } from './1764000008000-job-limits.js';
+import { ElementPassages1764000009000 } from './1764000009000-element-passages.js';
+import { MessageStarts1764000010000 } from './1764000010000-message-starts.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -21,8 +22,9 @@ export const migrations = [
   Listeners1764000005000,
   ResourcesAndConditions1764000006000,
   SqlFunctions1764000007000,
-  ElementPassages1764000009000,
   JobLimits1764000008000,
+  MessageStarts1764000010000,
+  ElementPassages1764000009000,
 ];
 
 /**

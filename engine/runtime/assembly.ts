@@ -18,10 +18,11 @@ import { sweepMessages } from './messages/messages.sql.js';
 import { Publisher } from './messages/publisher.js';
 import { rematch } from './messages/rematch.js';
 import { SignalBroadcast } from './messages/signals.js';
+import { releaseStart, startKeptMessages } from './messages/start-keys.js';
 import { Bulletin } from './nodes/bulletin.js';
 import { Dispatcher } from './outbox/dispatcher.js';
 import { OutboxPoller } from './outbox/outbox-poller.js';
-import type { MessageOrigin, OutboxRow } from './outbox/work.js';
+import type { MessageOrigin, OutboxId, OutboxRow } from './outbox/work.js';
 import type { BatchResult } from './runner/batch.js';
 import { InstanceCache } from './runner/instance-cache.js';
 import { Runner } from './runner/runner.js';
@@ -108,7 +109,7 @@ export function assemble(options: AssemblyOptions) {
     fault,
     dispatch: (work) => void dispatch(work),
   });
-  const signals = new SignalBroadcast(database, realNow, (work) => void dispatch(work));
+  const signals = new SignalBroadcast(database, now, realNow, (work) => void dispatch(work));
   const dispatcher: Dispatcher = new Dispatcher({
     database,
     runner,
@@ -117,10 +118,18 @@ export function assemble(options: AssemblyOptions) {
     publisher,
     signals,
     callDepth: limits.callDepth,
-    rematch: async (from: MessageOrigin) => {
+    rematch: async (from: MessageOrigin, row: OutboxId) => {
       await dispatch(
-        await database.transaction((sql) => rematch(sql, from, { now: now(), realNow: realNow() })),
+        await database.transaction((sql) => rematch(sql, from, row, { now: now(), realNow: realNow() })),
       );
+    },
+    startKept: async (row, work) => {
+      const times = { now: now(), realNow: realNow() };
+      await dispatch(await database.transaction((sql) => startKeptMessages(sql, keys, row, work, times)));
+    },
+    releaseStart: async (row, instanceKey) => {
+      const times = { now: now(), realNow: realNow() };
+      await dispatch(await database.transaction((sql) => releaseStart(sql, keys, row, instanceKey, times)));
     },
     log: (error, row) =>
       logger.warn({ err: error, work: row.work.do, source: String(row.source) }, 'Work is put off.'),

@@ -1,5 +1,7 @@
 import type { ExecutableProcess } from '../../core/index.js';
+import type { Work } from '../outbox/work.js';
 import type { Sql } from '../store/database.js';
+import { referenceKeys } from '../store/key-allocator.js';
 import { timestamp } from '../store/rows.js';
 import type { StartTriggers } from './start-triggers.js';
 
@@ -28,10 +30,29 @@ export async function replaceTriggers(
       values: [key, elementId, process.id, timestamp(dueAt), repetitions, cycle, required],
     });
   }
+  await offerKept(sql, process.id, triggers);
   const names = process.isExecutable ? Object.keys(process.correlations ?? {}) : [];
   await sql({
     text: `INSERT INTO message_correlation (message_name, definition_key, process_id)
       SELECT name, $2, $3 FROM unnest($1::text[]) AS n(name)`,
     values: [names, key, process.id],
+  });
+}
+
+/**
+ * Messages that are kept may start the new process: now, and once more for those that were being taken in while it was
+ * deployed.
+ */
+async function offerKept(sql: Sql, processId: string, { subscriptions }: StartTriggers): Promise<void> {
+  const names = subscriptions.flatMap(({ type, name, required }) =>
+    type === 'message' && required === 1 ? [name] : [],
+  );
+  if (names.length === 0) return;
+  const [source] = await referenceKeys({ query: sql }, 1);
+  const work = { do: 'start kept', processId, names } satisfies Work;
+  await sql({
+    text: `INSERT INTO outbox (part, source, seq, index, work, due_at)
+      SELECT 0, $1, 0, n, $2, clock_timestamp() + n * interval '5 s' FROM generate_series(0, 1) n`,
+    values: [source, JSON.stringify(work)],
   });
 }

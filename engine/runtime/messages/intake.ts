@@ -11,6 +11,7 @@ import { correlation } from './correlation.js';
 import { match } from './matching.js';
 import * as statements from './messages.sql.js';
 import type { Publication, Published } from './publication.js';
+import { holdStart, runningStarts, startKeyOf } from './start-keys.js';
 import { startersOf, startWork } from './starters.js';
 
 export interface Intake {
@@ -144,9 +145,14 @@ async function correlate(sql: Sql, port: IntakePort, messages: readonly Message[
     'message',
     messages.map(({ publication }) => publication.name),
   );
+  const keyed = messages.filter(({ publication }) => publication.correlationKey !== '');
+  const running = starters.size > 0 ? await runningStarts(sql, keyed) : new Set<string>();
   for (const message of messages) {
     for (const starter of starters.get(message.publication.name) ?? []) {
       if (isServed(message) || message.correlatedProcesses.has(starter.processId)) continue;
+      const place = { ...message, processId: starter.processId };
+      const isKeyed = message.publication.correlationKey !== '' && starter.required <= 1;
+      if (isKeyed && running.has(startKeyOf(place))) continue;
       const { name, variables, actor, mode } = message.publication;
       const arrival = { type: 'message', name, payload: variables } as const;
       const payload = await arrive(sql, starter, arrival, mode === 'publish');
@@ -154,6 +160,10 @@ async function correlate(sql: Sql, port: IntakePort, messages: readonly Message[
       if (!payload) continue;
       const instanceKey = String(await port.keys.allocate());
       message.receivers.push(instanceKey);
+      if (isKeyed) {
+        running.add(startKeyOf(place));
+        await sql(holdStart(place, instanceKey));
+      }
       const id = { part: message.part, source: message.key, seq: 0, index: message.work.length };
       message.work.push({ ...id, work: startWork(starter, payload, actor, instanceKey) });
     }

@@ -1,5 +1,5 @@
 import { partOf } from '../keys.js';
-import { insertWork, type MessageOrigin, type OutboxRow } from '../outbox/work.js';
+import { insertWork, type MessageOrigin, type OutboxId, type OutboxRow, removeWork } from '../outbox/work.js';
 import type { Sql } from '../store/database.js';
 import { arrayLiteral } from '../store/rows.js';
 import { correlation } from './correlation.js';
@@ -16,10 +16,13 @@ import {
 export async function rematch(
   sql: Sql,
   from: MessageOrigin,
+  /** The work that was void: goes away in the same transaction, so that a node that dies loses no message. */
+  row: OutboxId,
   times: { readonly now: number; readonly realNow: number },
 ): Promise<OutboxRow[]> {
   const address = BigInt(from.address);
   const place = { part: partOf(address), address };
+  if ((await sql(removeWork([row]))).rows.length === 0) return [];
   await sql(lockParts([place.part]));
   await sql({
     text: 'DELETE FROM message_subscription WHERE part = $1 AND address = $2 AND key = $3 AND message_key = $4',

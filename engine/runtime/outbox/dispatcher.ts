@@ -11,6 +11,8 @@ import type { KeyAllocator } from '../store/key-allocator.js';
 import { timestamp } from '../store/rows.js';
 import { type MessageOrigin, type OutboxId, type OutboxRow, placeOf, type Work } from './work.js';
 
+type WorkOf<D extends Work['do']> = Extract<Work, { do: D }>;
+
 export interface DispatcherPort {
   readonly database: Database;
   readonly runner: Runner;
@@ -20,12 +22,12 @@ export interface DispatcherPort {
   readonly signals: SignalBroadcast;
   readonly callDepth: number;
   /** A message that came too late for its subscription looks for another. */
-  readonly rematch: (from: MessageOrigin) => Promise<void>;
+  readonly rematch: (from: MessageOrigin, row: OutboxId) => Promise<void>;
+  readonly startKept: (row: OutboxRow, work: WorkOf<'start kept'>) => Promise<void>;
+  readonly releaseStart: (row: OutboxRow, instanceKey: string) => Promise<void>;
   readonly log: (error: unknown, row: OutboxRow) => void;
   readonly realNow: () => number;
 }
-
-type WorkOf<D extends Work['do']> = Extract<Work, { do: D }>;
 
 /** ms until work that met a mistake of the engine is tried again; it is logged each time. */
 const FAULT_PAUSE = 600_000;
@@ -96,6 +98,12 @@ export class Dispatcher {
         return this.cancelCall(row, work);
       case 'publish':
         await this.port.publisher.publish({ ...work, mode: 'publish', outbox: row });
+        return undefined;
+      case 'start kept':
+        await this.port.startKept(row, work);
+        return undefined;
+      case 'release start':
+        await this.port.releaseStart(row, work.instanceKey);
         return undefined;
       case 'broadcast':
         await this.port.signals.broadcast(row, work);
@@ -198,8 +206,8 @@ export class Dispatcher {
 
   /** The receiver is gone or cannot take it: the work is void, and a message it carried may go elsewhere. */
   private async rejected({ work, ...id }: OutboxRow): Promise<undefined> {
-    await this.remove(id);
-    if (work.do === 'command' && work.from) await this.port.rematch(work.from);
+    if (work.do !== 'command' || !work.from) return this.remove(id);
+    await this.port.rematch(work.from, id);
     return undefined;
   }
 

@@ -32,6 +32,10 @@ export type Work =
       };
       readonly event: EventOf<'ProcessCalled'>;
     }
+  /** The process was deployed; messages that are kept may start it. */
+  | { readonly do: 'start kept'; readonly processId: string; readonly names: readonly string[] }
+  /** The instance a message has started is over: the next one may begin. */
+  | { readonly do: 'release start'; readonly instanceKey: string }
   | { readonly do: 'cancel call'; readonly parentKey: string; readonly elementInstanceKey: string }
   | {
       readonly do: 'publish';

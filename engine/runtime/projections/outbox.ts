@@ -66,20 +66,32 @@ export function outbox(): OutboxProjection {
           answer(step, (elementKey) => ({ type: 'EscalateCall', elementKey, escalationCode, variables }));
       },
       ProcessInstanceCompleted(_, step) {
+        releaseStart(step);
         const variables = step.after.state.variables[0] ?? {};
         answer(step, (elementKey) => ({ type: 'CompleteCall', elementKey, variables }));
       },
       ProcessInstanceFailed(event, step) {
+        releaseStart(step);
         const { errorCode, message, variables } = event;
         answer(step, (elementKey) => ({ type: 'FailCall', elementKey, errorCode, message, variables }));
       },
       ProcessInstanceTerminated(event, step) {
+        releaseStart(step);
         const message = `The called process instance ${step.after.key} was terminated: ${event.reason}`;
         answer(step, (elementKey) => ({ type: 'RejectCall', elementKey, message }));
       },
     },
     statements: () => [],
   };
+
+  /** A message may have started it, and others with the same key wait for its end. */
+  function releaseStart(step: Step): void {
+    const { parentKey, definition, key } = step.after;
+    const startsByMessage = definition.process.startTriggers.some(({ triggers }) =>
+      triggers.some(({ type }) => type === 'message'),
+    );
+    if (parentKey === null && startsByMessage) owe(step, { do: 'release start', instanceKey: String(key) });
+  }
 
   type Answer = (elementKey: number) => Extract<Work, { do: 'command' }>['command'];
   /** Tells the call activity that started this instance. */

@@ -11,6 +11,7 @@ import { SqlFunctions1764000007000 } from './1764000007000-sql-functions.js';
 import { JobLimits1764000008000 } from './1764000008000-job-limits.js';
 import { ElementPassages1764000009000 } from './1764000009000-element-passages.js';
 import { MessageStarts1764000010000 } from './1764000010000-message-starts.js';
+import { Retention1764000011000 } from './1764000011000-retention.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -24,6 +25,7 @@ export const migrations = [
   SqlFunctions1764000007000,
   JobLimits1764000008000,
   MessageStarts1764000010000,
+  Retention1764000011000,
   ElementPassages1764000009000,
 ];
 

@@ -23,6 +23,7 @@ import { Bulletin } from './nodes/bulletin.js';
 import { Dispatcher } from './outbox/dispatcher.js';
 import { OutboxPoller } from './outbox/outbox-poller.js';
 import type { MessageOrigin, OutboxId, OutboxRow } from './outbox/work.js';
+import { Retention } from './retention/retention.js';
 import type { BatchResult } from './runner/batch.js';
 import { InstanceCache } from './runner/instance-cache.js';
 import { Runner } from './runner/runner.js';
@@ -159,6 +160,7 @@ export function assemble(options: AssemblyOptions) {
     options.onNews(news.notifications);
   });
 
+  const retention = new Retention(database, now);
   const timerWork = new Background(
     1_000,
     async () => (await timers.poll()) + (await startTimers.poll()),
@@ -169,6 +171,7 @@ export function assemble(options: AssemblyOptions) {
     new Background(250, () => outbox.poll(), complain),
     new Background(1_000, () => activation.release(), complain),
     new Background(60_000, () => sweep(database, now()), complain),
+    new Background(60_000, () => retention.run(), complain),
   ];
 
   function afterCommit(result: BatchResult): void {
@@ -199,6 +202,7 @@ export function assemble(options: AssemblyOptions) {
     startTimers,
     activation,
     jobLimits,
+    retention,
     bulletin,
     background,
     timerWork,

@@ -9,6 +9,7 @@ import { JobCommands } from './jobs/job-commands.js';
 import { type HandlerOptions, type JobHandler, JobHandlers } from './jobs/job-handlers.js';
 import { parseKey } from './keys.js';
 import { type Logger, silent } from './logger.js';
+import type { Retention } from './retention/retention.js';
 import { explained } from './runner/explanation.js';
 import type { CommandRequest, Outcome } from './runner/queued-command.js';
 import { settle } from './settling.js';
@@ -48,6 +49,8 @@ export class EngineRuntime {
     readonly latest: (processId: string) => Promise<t.Definition | undefined>;
     readonly version: (processId: string, version: number) => Promise<t.Definition | undefined>;
   };
+  /** How long finished instances are kept. */
+  readonly retention: Retention;
   private readonly limits: t.Limits;
   private readonly parts: Parts;
   private readonly jobs: JobCommands;
@@ -74,6 +77,7 @@ export class EngineRuntime {
       onNews: (notifications) => this.tell(notifications),
     });
     const { database, clock, definitions, activation } = this.parts;
+    this.retention = this.parts.retention;
     const submit = (request: CommandRequest) => this.submit(request);
     this.starts = new InstanceStart(this.parts, submit);
     this.conditionals = new ConditionalStart(this.parts, submit);
@@ -246,7 +250,9 @@ export class EngineRuntime {
     context: t.Context,
   ): Promise<{ signalKey: string }> {
     this.checkSize(request.variables ?? {});
-    return { signalKey: await this.parts.signals.send(request.name, request.variables ?? {}, context.actor) };
+    const { name, variables = {} } = request;
+    const signal = { name, variables, actor: context.actor, ...idempotencyOf(context) };
+    return { signalKey: await this.parts.signals.send(signal) };
   }
 
   /** Outside every process instance. @throws CommandRejected NOT_FOUND */

@@ -4,6 +4,7 @@ export * from './errors.js';
 export { BpmnError, type HandlerOptions, type JobHandler, type JobHandling } from './jobs/job-handlers.js';
 export { globalOf, instanceOf, localOf, parseKey, partOf } from './keys.js';
 export type { Logger } from './logger.js';
+export type { RetentionReport, RetentionRule } from './retention/retention.js';
 export { connectionOptions } from './store/connection.js';
 export { AmbiguousCommit, isUnavailable } from './store/database.js';
 export * from './types.js';

@@ -3,5 +3,11 @@ import { InstancesModule } from '../instances/index.js';
 import { HistoryController } from './history.controller.js';
 import { HistoryQueries } from './history.queries.js';
 
-@Module({ imports: [InstancesModule], controllers: [HistoryController], providers: [HistoryQueries] })
+import { RetentionController } from './retention.controller.js';
+
+@Module({
+  imports: [InstancesModule],
+  controllers: [HistoryController, RetentionController],
+  providers: [HistoryQueries],
+})
 export class HistoryModule {}

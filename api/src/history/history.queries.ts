@@ -84,7 +84,7 @@ export class HistoryQueries {
 
   private async owners(key: string): Promise<Owners> {
     const rows = await this.database.query(
-      `SELECT key, element_id, key AS element_key FROM element_instance WHERE part = $1 AND instance_key = $2
+      `SELECT key, element_id, key AS element_key FROM element_instance_all WHERE part = $1 AND instance_key = $2
        UNION ALL SELECT key, element_id, element_instance_key FROM user_task WHERE part = $1 AND instance_key = $2
        UNION ALL SELECT key, element_id, element_instance_key FROM job WHERE part = $1 AND instance_key = $2
        UNION ALL SELECT key, element_id, element_instance_key FROM incident WHERE part = $1 AND instance_key = $2`,

@@ -104,6 +104,12 @@ export const mutants: readonly Mutant[] = [
     'if (!applied) settled',
   ),
   mutant(
+    'a message that was refused is forgotten',
+    'runtime/runner/batch.ts',
+    'this.postponed.push(outbox);',
+    'void outbox;',
+  ),
+  mutant(
     'a cancelled call is made nevertheless',
     'runtime/outbox/dispatcher.ts',
     "AND work->>'do' = 'call'",

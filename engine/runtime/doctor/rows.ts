@@ -42,7 +42,7 @@ export interface Stored {
 }
 
 const TABLES = {
-  elements: ['element_instance', 'key, element_id, scope_key, state, incident_key, loop_counter'],
+  elements: ['element_instance_all', 'key, element_id, scope_key, state, incident_key, loop_counter'],
   variables: ['variable', 'scope_key, name, value'],
   tasks: [
     'user_task',

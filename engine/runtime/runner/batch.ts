@@ -129,12 +129,12 @@ class Batch {
       if (command.create) record ??= this.newRecord(group.instanceKey, command, command.create);
       if (!record) {
         const message = `Expected an existing process instance, found none with key ${group.instanceKey}.`;
-        this.settled.set(command, new CommandRejected('NOT_FOUND', message));
+        this.refuse(command, new CommandRejected('NOT_FOUND', message));
         continue;
       }
       const outcome = await this.apply(record, command);
       if (outcome instanceof Error) {
-        this.settled.set(command, outcome);
+        this.refuse(command, outcome);
         continue;
       }
       if (outcome) {
@@ -145,6 +145,14 @@ class Batch {
       if (command.idempotency) this.answers.push(command.idempotency);
     }
     return steps;
+  }
+
+  private refuse(command: QueuedCommand, why: Error): void {
+    this.settled.set(command, why);
+    const { outbox } = command;
+    // A message that was refused is owed to the next who awaits it.
+    if (why instanceof CommandRejected && outbox?.work.do === 'command' && outbox.work.from)
+      this.postponed.push(outbox);
   }
 
   /** @returns nothing where the command was accepted and changes nothing */

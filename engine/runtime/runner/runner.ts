@@ -6,6 +6,7 @@ import {
   isConflict,
   isDuplicate,
   isLocked,
+  isTooSlow,
   isUnavailable,
 } from '../store/database.js';
 import { type BatchPort, type BatchResult, runBatch } from './batch.js';
@@ -172,7 +173,10 @@ export class Runner {
           }
           // The next attempt looks under the lock of the instances what became of it.
           for (const { commands } of groups) for (const command of commands) command.isUncertain = true;
-        } else if (!isUnavailable(error) && !isConflict(error) && !isDuplicate(error)) {
+        } else if (
+          (isTooSlow(error) && groups.length > 1) ||
+          (!isUnavailable(error) && !isConflict(error) && !isDuplicate(error))
+        ) {
           return this.bisect(groups, error, drain);
         }
         if (attempt < patienceWith(error, groups)) await backOff(attempt);

@@ -46,6 +46,9 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** PostgreSQL ended the transaction because it took too long to think: a smaller one may not. */
+export const isTooSlow = (error: unknown): boolean => codeOf(error) === '25P03';
+
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505';
 
 function codeOf(error: unknown): string {
@@ -102,8 +105,9 @@ export class Database {
     try {
       return await this.run(client, work);
     } catch (error) {
+      const cause = lost;
       if (error instanceof AmbiguousCommit || isUnavailable(error)) lost = error as Error;
-      throw error;
+      throw isTooSlow(cause) && !(error instanceof AmbiguousCommit) ? cause : error;
     } finally {
       client.pipeline = false;
       client.off('error', onError);

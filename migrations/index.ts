@@ -12,6 +12,7 @@ import { JobLimits1764000008000 } from './1764000008000-job-limits.js';
 import { ElementPassages1764000009000 } from './1764000009000-element-passages.js';
 import { MessageStarts1764000010000 } from './1764000010000-message-starts.js';
 import { Retention1764000011000 } from './1764000011000-retention.js';
+import { Nodes1764000012000 } from './1764000012000-nodes.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -26,6 +27,7 @@ export const migrations = [
   JobLimits1764000008000,
   MessageStarts1764000010000,
   Retention1764000011000,
+  Nodes1764000012000,
   ElementPassages1764000009000,
 ];
 

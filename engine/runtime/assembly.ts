@@ -20,6 +20,7 @@ import { rematch } from './messages/rematch.js';
 import { SignalBroadcast } from './messages/signals.js';
 import { releaseStart, startKeptMessages } from './messages/start-keys.js';
 import { Bulletin } from './nodes/bulletin.js';
+import { Membership } from './nodes/membership.js';
 import { Dispatcher } from './outbox/dispatcher.js';
 import { OutboxPoller } from './outbox/outbox-poller.js';
 import type { MessageOrigin, OutboxId, OutboxRow } from './outbox/work.js';
@@ -136,9 +137,18 @@ export function assemble(options: AssemblyOptions) {
       logger.warn({ err: error, work: row.work.do, source: String(row.source) }, 'Work is put off.'),
     realNow,
   });
-  const outbox = new OutboxPoller(database, dispatcher, realNow);
-  const timers = new TimerPoller(database, runner, now, (error, key) =>
-    logger.warn({ err: error, timerKey: String(key) }, 'A timer is put off.'),
+  const membership = new Membership(database, () => {
+    timerWork.wake();
+    outboxWork.wake();
+  });
+  const own = () => membership.own;
+  const outbox = new OutboxPoller(database, dispatcher, realNow, own);
+  const timers = new TimerPoller(
+    database,
+    runner,
+    now,
+    (error, key) => logger.warn({ err: error, timerKey: String(key) }, 'A timer is put off.'),
+    own,
   );
   const startTimers = new StartTimers(database, now, realNow, dispatch);
   const jobLimits = new JobLimits(database, now);
@@ -166,9 +176,10 @@ export function assemble(options: AssemblyOptions) {
     async () => (await timers.poll()) + (await startTimers.poll()),
     complain,
   );
+  const outboxWork = new Background(250, () => outbox.poll(), complain);
   const background = [
     timerWork,
-    new Background(250, () => outbox.poll(), complain),
+    outboxWork,
     new Background(1_000, () => activation.release(), complain),
     new Background(60_000, () => sweep(database, now()), complain),
     new Background(60_000, () => retention.run(), complain),
@@ -204,6 +215,7 @@ export function assemble(options: AssemblyOptions) {
     jobLimits,
     retention,
     bulletin,
+    membership,
     background,
     timerWork,
     history: new History(database, definitions),

@@ -133,6 +133,7 @@ export class EngineRuntime {
   async start(): Promise<void> {
     this.parts.clock.start();
     await this.parts.bulletin.start();
+    await this.parts.membership.start();
     for (const work of this.parts.background) work.start();
     this.handlers.start();
   }
@@ -149,6 +150,7 @@ export class EngineRuntime {
       dataSource: this.parts.database.dataSource,
     };
     await this.handlers.stop();
+    await this.parts.membership.stop();
     activation.stop();
     await Promise.all(background.map((work) => work.stop()));
     await runner.stop();

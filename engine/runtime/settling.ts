@@ -30,7 +30,7 @@ const isIdle = ({ runner, publisher, dispatcher, timers }: Parts, handlers: JobH
 
 async function look(parts: Parts, handlers: JobHandlers): Promise<number> {
   await parts.clock.look();
-  const timers = (await parts.timers.poll()) + (await parts.startTimers.poll());
+  const timers = (await parts.timers.poll(true)) + (await parts.startTimers.poll());
   const work = await parts.outbox.poll(true);
   await parts.activation.release();
   const { rows } = await parts.database.query({

@@ -138,7 +138,7 @@ describe('jobs', () => {
     const [job] = await take('refusing');
     await engine.throwJobError(job!.jobKey, { errorCode: 'REFUSED', errorMessage: 'no' }, worker);
     const ended = await test.rows(
-      `SELECT 1 FROM element_instance WHERE instance_key = $1 AND element_id = 'handled'`,
+      `SELECT 1 FROM element_instance_all WHERE instance_key = $1 AND element_id = 'handled'`,
       [instance],
     );
     expect(ended).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('jobs', () => {
     for (const each of instances) expect(await test.status(each)).toBe('COMPLETED');
     expect(seen.sort()).toEqual([0, 1, 2, 2]);
     const handled = await test.rows(
-      `SELECT instance_key FROM element_instance WHERE element_id = 'handled' AND definition_key =
+      `SELECT instance_key FROM element_instance_all WHERE element_id = 'handled' AND definition_key =
       (SELECT definition_key FROM process_instance WHERE key = $1)`,
       [instances[1]],
     );

@@ -12,6 +12,7 @@ const wanted = unnest({ part: 'smallint', instance_key: 'bigint', key: 'bigint' 
 // Locked, so that nobody gets the job anew between this look and the commit.
 const SELECT = `SELECT j.key, j.lease_token, j.worker, j.state FROM ${wanted.source}
   JOIN job j ON j.part = u.part AND j.instance_key = u.instance_key AND j.key = u.key
+    AND j.part = ANY($1::smallint[])
   ORDER BY j.key FOR UPDATE OF j`;
 
 /** Why a lease no longer holds, by job. Leases that hold, and jobs that do not exist, are missing. */

@@ -22,7 +22,7 @@ const addressValues = (rows: readonly Address[]) => [
 export const selectMessages = (rows: readonly Address[], now: number): Statement => ({
   text: `SELECT m.part, m.address, m.key, m.name, m.correlation_key, m.variables, m.correlated_processes
     FROM (SELECT DISTINCT part, address FROM ${addresses.source}) a
-    JOIN message m ON m.part = a.part AND m.address = a.address
+    JOIN message m ON m.part = a.part AND m.address = a.address AND m.part = ANY($1::smallint[])
     WHERE m.expires_at > $3 ORDER BY m.key`,
   values: [...addressValues(rows), timestamp(now)],
 });
@@ -31,7 +31,7 @@ export const selectMessages = (rows: readonly Address[], now: number): Statement
 export const selectListeners = (rows: readonly Address[]): Statement => ({
   text: `SELECT s.part, s.address, s.key, s.instance_key, s.process_id
     FROM (SELECT DISTINCT part, address FROM ${addresses.source}) a
-    JOIN message_subscription s ON s.part = a.part AND s.address = a.address
+    JOIN message_subscription s ON s.part = a.part AND s.address = a.address AND s.part = ANY($1::smallint[])
     WHERE s.message_key IS NULL ORDER BY s.key`,
   values: addressValues(rows),
 });
@@ -70,14 +70,15 @@ export const selectTaken = (
   return {
     text: `SELECT m.address, m.message_id, m.expires_at > $4 AS is_kept, m.key, m.part
       FROM ${wanted.source} JOIN message m
-        ON m.part = u.part AND m.address = u.address AND m.message_id = u.message_id`,
+        ON m.part = u.part AND m.address = u.address AND m.message_id = u.message_id
+          AND m.part = ANY($1::smallint[])`,
     values: [...addressValues(rows), rows.map((row) => row.messageId), timestamp(now)],
   };
 };
 
 export const deleteMessages = (rows: readonly (Address & { readonly key: bigint })[]): Statement => ({
   text: `DELETE FROM message t USING ${unnest({ part: 'smallint', address: 'bigint', key: 'bigint' }).source}
-    WHERE t.part = u.part AND t.address = u.address AND t.key = u.key`,
+    WHERE t.part = u.part AND t.address = u.address AND t.key = u.key AND t.part = ANY($1::smallint[])`,
   values: [...addressValues(rows), rows.map((row) => row.key)],
 });
 

@@ -12,14 +12,18 @@ export class OutboxPoller {
     private readonly database: Database,
     private readonly dispatcher: Dispatcher,
     private readonly realNow: () => number,
+    /** Parts this node looks after; null: all. */
+    private readonly parts: () => readonly number[] | null = () => null,
   ) {}
 
   /** @returns how many rows were done */
   async poll(everything = false): Promise<number> {
+    const parts = everything ? null : this.parts();
     const { rows } = await this.database.query({
       text: `SELECT part, source, seq, index, work FROM outbox WHERE due_at <= $1
+          ${parts ? 'AND part = ANY($3::smallint[])' : ''}
         ORDER BY due_at, source, seq, index LIMIT $2`,
-      values: [everything ? 'infinity' : timestamp(this.realNow()), BATCH],
+      values: [everything ? 'infinity' : timestamp(this.realNow()), BATCH, ...(parts ? [parts] : [])],
     });
     const found = rows
       .map((row) => ({ ...row, source: BigInt(row.source) }) as OutboxRow)

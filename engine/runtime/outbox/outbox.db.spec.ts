@@ -74,7 +74,7 @@ describe('calls and the outbox', () => {
     const [child] = await childOf(parent);
     await finish(child!.key, { broken: true });
     const handled = await test.rows(
-      `SELECT 1 FROM element_instance WHERE instance_key = $1 AND element_id = 'handled'`,
+      `SELECT 1 FROM element_instance_all WHERE instance_key = $1 AND element_id = 'handled'`,
       [parent],
     );
     expect(handled).toHaveLength(1);

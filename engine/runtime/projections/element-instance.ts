@@ -2,11 +2,12 @@ import type { Key } from '../../core/state/events.js';
 import type { Statement } from '../store/database.js';
 import type { Step } from '../store/instance-record.js';
 import { insertOf, quoted, updateOf } from '../store/rows.js';
+import { insertPassages, type Passed, passages } from './element-passage.js';
 import type { Projection } from './projection.js';
 
 const STATES = ['ACTIVE', 'COMPLETED', 'TERMINATED'] as const;
-// Most rows of the engine are these. What they share (instance, definition, time) travels once; PostgreSQL puts
-// keys together from small numbers.
+const COMPLETED = STATES.indexOf('COMPLETED');
+// What rows share (instance, definition, time) travels once; PostgreSQL puts keys together from small numbers.
 const key = '($1::bigint[])[u.instance]';
 const INSERT = `INSERT INTO element_instance (part, instance_key, key, definition_key, element_id, scope_key, state,
     incident_key, loop_counter, started_at, ended_at)
@@ -43,13 +44,7 @@ const count = insertOf(
      terminated = element_count.terminated + excluded.terminated`,
 );
 
-interface Row {
-  /** Position among the instances of the statement, from 1. */
-  readonly instance: number;
-  readonly local: Key;
-  readonly scope: Key;
-  readonly elementId: string;
-  readonly loopCounter: number | null;
+interface Row extends Passed {
   /** Index in STATES. */
   state: number;
   incident: Key | null;
@@ -125,6 +120,18 @@ export function elementInstances(): Projection {
     }
   }
 
+  /** What nobody stopped at lies together in one row; what stays, failed or is alone has a row of its own. */
+  function added(): Statement[] {
+    const isPassed = (row: Row) => row.state === COMPLETED && row.incident === null;
+    const groups = passages(inserts.filter(isPassed)).filter((group) => group.length > 1);
+    const together = new Set<Passed>(groups.flat());
+    const single = inserts.filter((row) => !together.has(row));
+    return [
+      ...(groups.length ? [insertPassages(groups, instances, definitions, at)] : []),
+      ...(single.length ? [insert(single, instances, definitions, at)] : []),
+    ];
+  }
+
   return {
     on: {
       ElementActivated(event, step) {
@@ -150,7 +157,7 @@ export function elementInstances(): Projection {
       },
     },
     statements: () => [
-      ...(inserts.length ? [insert(inserts, instances, definitions, at)] : []),
+      ...added(),
       ...(blames.size ? [blame([...blames.values()] as never)] : []),
       ...(ends.length ? [end(ends as never)] : []),
       ...(counts.size ? [count(inOrder(counts))] : []),

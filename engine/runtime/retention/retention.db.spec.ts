@@ -99,8 +99,10 @@ describe('retention', () => {
     await engine.retention.set(null, 3);
     await engine.clock.pin(thisMonth - 8 * DAY);
     await removeAll();
+    const name = `_${new Date(thisMonth - DAY).toISOString().slice(0, 7).replace('-', '_')}`;
     const months = async () =>
-      (await test.rows("SELECT FROM pg_inherits WHERE inhparent = 'instance_event'::regclass")).length;
+      (await test.rows('SELECT FROM pg_class WHERE relname LIKE $1 AND relkind = $2', [`%${name}`, 'r']))
+        .length;
     const before = await months();
     expect(await counts('process_instance', 'instance_event')).toEqual([1, 1]);
     await engine.clock.pin(thisMonth + DAY);
@@ -108,8 +110,9 @@ describe('retention', () => {
     await removeAll();
     // The log of the removed instance went with its month, not row by row.
     expect(await counts('process_instance', 'instance_event')).toEqual([1, 1]);
-    expect(await months()).toBe(before - 1);
-    expect(await engine.retention.report()).toMatchObject({ removedInstances: 1, droppedMonths: 1 });
+    expect(before).toBeGreaterThan(0);
+    expect(await months()).toBe(0);
+    expect(await engine.retention.report()).toMatchObject({ removedInstances: 1, droppedMonths: before });
   });
 
   it('a month in which somebody still runs stays', async () => {

@@ -45,11 +45,12 @@ export function removeInstances(
   const tables = withLog ? [...TABLES, 'instance_event'] : TABLES;
   return [
     ...tables.map((table) => ({
-      text: `DELETE FROM ${table} t USING ${gone} WHERE t.part = u.part AND t.instance_key = u.key`,
+      text: `DELETE FROM ${table} t USING ${gone} WHERE t.part = u.part AND t.instance_key = u.key
+        AND t.part = ANY($1::smallint[])`,
       values,
     })),
     {
-      text: `DELETE FROM process_instance t USING ${gone} WHERE t.part = u.part AND t.key = u.key`,
+      text: `DELETE FROM process_instance t USING ${gone} WHERE t.part = u.part AND t.key = u.key AND t.part = ANY($1::smallint[])`,
       values,
     },
   ];

@@ -32,7 +32,7 @@ const wanted = unnest({ part: 'smallint', key: 'bigint', seq: 'integer' });
 // The state travels only where the cached one is out of date.
 const select = (lock: string) => `
   SELECT ${COLUMNS}, CASE WHEN i.seq <> u.seq THEN i.state::text END AS state
-  FROM ${wanted.source} JOIN process_instance i ON i.part = u.part AND i.key = u.key
+  FROM ${wanted.source} JOIN process_instance i ON i.part = u.part AND i.key = u.key AND i.part = ANY($1::smallint[])
   ORDER BY i.key ${lock}`;
 const LOCK = select('FOR UPDATE OF i');
 const LOCK_FREE = select('FOR UPDATE OF i SKIP LOCKED');

@@ -20,6 +20,39 @@ describe('packed events', () => {
     expect(back(...events)).toEqual(events);
   });
 
+  it('say in one entry that a token passed an element', () => {
+    const passed = (key: number, elementId: string, scopeKey: number): InstanceEvent[] => [
+      { type: 'ElementActivated', key, elementId, scopeKey },
+      { type: 'ElementCompleted', key, elementId },
+    ];
+    const flow = (flowId: string, scopeKey: number): InstanceEvent => ({
+      type: 'SequenceFlowTaken',
+      flowId,
+      scopeKey,
+    });
+    const events = [
+      ...[...passed(1, 'a', 0), flow('f', 0), ...passed(2, 'b', 0)],
+      // Another scope, keys that are left out, a flow of another scope, nothing after.
+      ...[...passed(7, 'c', 5), flow('g', 5), ...passed(8, 'd', 5), flow('h', 0), ...passed(3, 'e', 0)],
+    ];
+    expect(back(...events)).toEqual(events);
+    expect(JSON.parse(packEvents(events))).toEqual([
+      ...[
+        ['go', 'a', 'f'],
+        ['go', 'b'],
+        ['go', 'c', 'g', 7, 5],
+        ['go', 'd'],
+      ],
+      ['flow', 'h', 0],
+      ['go', 'e', null, 3, 0],
+    ]);
+  });
+
+  it('are read as they were written before', () => {
+    const old = '[["act",1,"a",0],["end",1],["flow","f",0],{"type":"ProcessInstanceCompleted"}]';
+    expect(packEvents(unpackEvents(old))).toBe('[["go","a","f"],["done"]]');
+  });
+
   it('keep a field that their pattern does not know', () => {
     const newer = { type: 'JobCompleted', key: 1, worker: 'w' } as unknown as InstanceEvent;
     expect(back(newer)).toEqual([newer]);

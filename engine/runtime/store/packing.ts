@@ -10,6 +10,8 @@ type Patterns = {
 };
 
 const PATTERNS: Patterns = {
+  ProcessInstanceCreated: ['new', 'processId', 'startElementId', 'businessId', 'called'],
+  ProcessInstanceCompleted: ['done'],
   ElementActivated: ['act', 'key', 'elementId', 'scopeKey', 'role', 'loopCounter', 'data'],
   ElementCompleting: ['ing', 'key', 'elementId'],
   ElementCompleted: ['end', 'key', 'elementId'],
@@ -20,9 +22,32 @@ const PATTERNS: Patterns = {
   VariablesSet: ['set', 'scopeKey', 'values'],
   ElementDataSet: ['data', 'key', 'data'],
   LoopOutputCollected: ['out', 'key', 'index', 'value'],
+  JobCreated: [
+    'job',
+    'key',
+    'elementKey',
+    'elementId',
+    'kind',
+    'listenerEventType',
+    'jobType',
+    'retries',
+    'priority',
+    'headers',
+  ],
   JobCompleted: ['job+', 'key'],
   JobCanceled: ['job-', 'key'],
   SubscriptionClosed: ['sub-', 'key'],
+  UserTaskCreated: [
+    'task',
+    'key',
+    'elementKey',
+    'elementId',
+    'name',
+    'attributes',
+    'formId',
+    'externalFormReference',
+    'headers',
+  ],
   UserTaskCompleted: ['task+', 'key', 'action'],
   UserTaskCanceled: ['task-', 'key'],
 };
@@ -35,29 +60,86 @@ const types = new Map(
   Object.entries(patterns).map(([type, pattern]) => [pattern![0], { type, fields: pattern!.slice(1) }]),
 );
 
+/** Key and scope of the element that was activated last: the next one is mostly its neighbour. */
+class Place {
+  private readonly elements = new Map<Key, string>();
+  private key: Key = 0;
+  private scope: Key = 0;
+
+  activated({ key, elementId, scopeKey }: EventOf<'ElementActivated'>): void {
+    this.elements.set(key, elementId);
+    this.key = key;
+    this.scope = scopeKey;
+  }
+
+  elementOf(key: Key): string | undefined {
+    return this.elements.get(key);
+  }
+
+  get next(): readonly [Key, Key] {
+    return [this.key + 1, this.scope];
+  }
+}
+
+/** What a token does mostly: it passes an element and takes a flow. */
+const PASSED = 'go';
+
 export function packEvents(events: readonly InstanceEvent[]): string {
-  const activated = new Map<Key, string>();
-  return JSON.stringify(
-    events.map((event) => {
-      if (event.type === 'ElementActivated') activated.set(event.key, event.elementId);
+  const place = new Place();
+  const packed: Packed[] = [];
+  for (let n = 0; n < events.length; n++) {
+    const event = events[n]!;
+    const passed = packPassed(events, n, place);
+    if (event.type === 'ElementActivated') place.activated(event);
+    if (passed) {
+      packed.push(passed);
+      n += passed[2] == null ? 1 : 2;
+    } else if (event.type === 'ElementCompleted' && place.elementOf(event.key) === event.elementId) {
       // Most elements end in the step that activated them: their id stands a few entries before.
-      if (event.type === 'ElementCompleted' && activated.get(event.key) === event.elementId)
-        return ['end', event.key];
-      return pack(event);
-    }),
-  );
+      packed.push(['end', event.key]);
+    } else packed.push(pack(event));
+  }
+  return JSON.stringify(packed);
 }
 
 export function unpackEvents(text: string): InstanceEvent[] {
-  const activated = new Map<Key, string>();
-  return (JSON.parse(text) as Packed[]).map((packed) => {
+  const place = new Place();
+  return (JSON.parse(text) as Packed[]).flatMap((packed): InstanceEvent[] => {
+    if (isPassed(packed)) return unpackPassed(packed, place);
     const event = unpack(packed);
-    if (event.type === 'ElementActivated') activated.set(event.key, event.elementId);
+    if (event.type === 'ElementActivated') place.activated(event);
     if (event.type === 'ElementCompleted' && event.elementId === undefined) {
-      return { ...event, elementId: activated.get(event.key)! };
+      return [{ ...event, elementId: place.elementOf(event.key)! }];
     }
-    return event;
+    return [event];
   });
+}
+
+/** Without key and scope: those that come next. `null`: no flow was taken. */
+type PackedPassed = [typeof PASSED, elementId: string, flowId?: string | null, key?: Key, scopeKey?: Key];
+const isPassed = (packed: Packed): packed is PackedPassed => Array.isArray(packed) && packed[0] === PASSED;
+
+function packPassed(events: readonly InstanceEvent[], n: number, place: Place): PackedPassed | undefined {
+  const [started, ended, taken] = [events[n]!, events[n + 1], events[n + 2]];
+  if (started.type !== 'ElementActivated' || Object.keys(started).length > 4) return undefined;
+  const { key, elementId, scopeKey } = started;
+  if (ended?.type !== 'ElementCompleted' || ended.key !== key || ended.elementId !== elementId)
+    return undefined;
+  const flow = taken?.type === 'SequenceFlowTaken' && taken.scopeKey === scopeKey ? taken.flowId : undefined;
+  const [nextKey, nextScope] = place.next;
+  if (key !== nextKey || scopeKey !== nextScope) return [PASSED, elementId, flow ?? null, key, scopeKey];
+  return flow === undefined ? [PASSED, elementId] : [PASSED, elementId, flow];
+}
+
+function unpackPassed([, elementId, flowId, ...where]: PackedPassed, place: Place): InstanceEvent[] {
+  const [key, scopeKey] = where.length > 0 ? (where as [Key, Key]) : place.next;
+  const started = { type: 'ElementActivated', key, elementId, scopeKey } as const;
+  place.activated(started);
+  return [
+    started,
+    { type: 'ElementCompleted', key, elementId },
+    ...(flowId == null ? [] : [{ type: 'SequenceFlowTaken', flowId, scopeKey } as const]),
+  ];
 }
 
 function pack(event: InstanceEvent): Packed {

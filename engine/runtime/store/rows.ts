@@ -28,7 +28,10 @@ export function updateOf<C extends Columns>(
   const assigned = names
     .filter((name) => !keys.includes(name))
     .map((name) => `${name} = ${select(name, columns)}`);
-  const condition = typeof keys === 'string' ? keys : keys.map((key) => `t.${key} = u.${key}`).join(' AND ');
+  const condition =
+    typeof keys === 'string'
+      ? keys
+      : keys.map((key) => `t.${key} = u.${key}`).join(' AND ') + partsOf(columns);
   return statementOf(
     `UPDATE ${table} t SET ${set ?? assigned.join(', ')} FROM ${source} WHERE ${condition}`,
     columns,
@@ -37,8 +40,14 @@ export function updateOf<C extends Columns>(
 
 export function deleteOf<C extends Columns>(table: string, columns: C, suffix = '') {
   const { names, source } = unnest(columns);
-  const text = `DELETE FROM ${table} t USING ${source} WHERE ${names.map((key) => `t.${key} = u.${key}`).join(' AND ')} ${suffix}`;
+  const text = `DELETE FROM ${table} t USING ${source} WHERE ${names.map((key) => `t.${key} = u.${key}`).join(' AND ')}${partsOf(columns)} ${suffix}`;
   return statementOf(text, columns);
+}
+
+/** Says once more, as a constant, which parts are meant: partitions and servers that have none of them are left out. */
+function partsOf(columns: Columns): string {
+  const at = Object.keys(columns).indexOf('part');
+  return at < 0 ? '' : ` AND t.part = ANY($${at + 1}::smallint[])`;
 }
 
 /** `FROM` source of rows given as arrays: `u(part, key, ...)`. */

@@ -24,21 +24,25 @@ export class TimerPoller {
     private readonly runner: Runner,
     private readonly now: () => number,
     private readonly log: (error: unknown, timerKey: bigint) => void,
+    /** Parts this node looks after; null: all. */
+    private readonly parts: () => readonly number[] | null = () => null,
   ) {}
 
   get isIdle(): boolean {
     return this.underWay.size === 0;
   }
 
-  /** Fires up to 500 due timers. @returns how many were tried */
-  async poll(): Promise<number> {
+  /** Fires up to 500 due timers: of this node's parts, or all. @returns how many were tried */
+  async poll(everything = false): Promise<number> {
     const now = this.now();
     for (const [key, { until }] of this.refused) if (until <= performance.now()) this.refused.delete(key);
     const refused = [...this.refused];
+    const parts = everything ? null : this.parts();
     const { rows } = await this.database.query({
       text: `SELECT key, due_at FROM timer t WHERE due_at <= $1 AND key <> ALL($2::bigint[])
           AND NOT EXISTS (SELECT FROM unnest($3::bigint[], $4::timestamptz[]) AS r(key, due_at)
             WHERE r.key = t.key AND r.due_at = t.due_at)
+          ${parts ? 'AND part = ANY($6::smallint[])' : ''}
         ORDER BY due_at LIMIT $5`,
       values: [
         timestamp(now),
@@ -46,6 +50,7 @@ export class TimerPoller {
         refused.map(([key]) => key),
         refused.map(([, { due }]) => due),
         BATCH,
+        ...(parts ? [parts] : []),
       ],
     });
     const due = rows.map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }));

@@ -75,7 +75,7 @@ describe('timers', () => {
     const reminded = async () =>
       (
         await test.rows(
-          `SELECT 1 FROM element_instance WHERE instance_key = $1 AND element_id = 'reminded'`,
+          `SELECT 1 FROM element_instance_all WHERE instance_key = $1 AND element_id = 'reminded'`,
           [instance],
         )
       ).length;

@@ -17,7 +17,8 @@ const INSERT = `INSERT INTO element_instance (part, instance_key, key, definitio
   FROM unnest($4::integer[], $5::integer[], $6::integer[], $7::text[], $8::smallint[], $9::integer[], $10::integer[])
     AS u(instance, local, scope, element_id, state, incident, loop_counter)`;
 const KEY = { part: 'smallint', instance_key: 'bigint', local: 'integer' } as const;
-const place = 't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local';
+const place =
+  't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local AND t.part = ANY($1::smallint[])';
 const end = updateOf(
   'element_instance',
   { ...KEY, state: 'text', ended_at: 'timestamptz' },

@@ -1,4 +1,7 @@
-/** `npm run test:faults -- [--minutes N] [--seed S] [--width N] [--json FILE]` */
+/**
+ * `npm run test:faults -- [--minutes N] [--seed S] [--width N] [--json FILE] [--lenient]`. `--lenient`: what took longer
+ * than promised is told and does not fail the run, for machines that do other things as well.
+ */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runLab } from './lab.js';
@@ -8,8 +11,9 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '3' },
     seed: { type: 'string' },
-    width: { type: 'string', default: '40' },
+    width: { type: 'string', default: '24' },
     json: { type: 'string' },
+    lenient: { type: 'boolean', default: false },
   },
 });
 const minutes = Number(values.minutes);
@@ -33,11 +37,12 @@ const result = await runLab({
 });
 console.log(summary(result));
 if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
-if (!result.passed) {
+const sentences = [...result.failures, ...result.tooSlow];
+if (sentences.length > 0) {
   console.error(`\nNot as promised (repeat with --seed ${seed} --minutes ${minutes}):`);
-  for (const failure of result.failures) console.error(`  ${failure}`);
-  process.exitCode = 1;
+  for (const sentence of sentences) console.error(`  ${sentence}`);
 }
+process.exitCode = result.passed && (values.lenient || result.tooSlow.length === 0) ? 0 : 1;
 
 function summary(r: LabResult): string {
   const kinds = Object.entries(r.faults.byKind)

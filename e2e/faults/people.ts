@@ -79,7 +79,10 @@ export class People {
     if (answer?.status === 204 && how === 'completion') {
       this.ledger.completed.set(jobKey, (this.ledger.completed.get(jobKey) ?? 0) + 1);
     }
-    if (answer?.status === 409 && /leased with this token/.test(answer.body.detail)) this.ledger.fenced += 1;
+    // Somebody else has the job since, or has even completed it.
+    if (answer?.status === 409 && /leased with this token|to be open/.test(answer.body.detail)) {
+      this.ledger.fenced += 1;
+    }
   }
 
   /** Two people see the same task and complete it at the same moment, each on another node. */

@@ -25,6 +25,19 @@ export const stages = {
     await buildServer();
     return jest('db', ['--runInBand', ...patterns]);
   },
+  faults: async () => {
+    await buildServer();
+    const main = inProject('dist/e2e/faults/main.js');
+    const { code } = await run(process.execPath, ['--enable-source-maps', main, '--lenient'], {
+      isShown: true,
+    });
+    return { ok: code === 0, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+  },
+  // The same tests with hot tables partitioned by part, as a distributed PostgreSQL would have them.
+  native: async (patterns) => {
+    await buildServer();
+    return jest('db', ['--runInBand', ...patterns], { DB_PROFILE: 'native' });
+  },
   browser: async (patterns) => {
     const chromium = findChromium();
     if (!chromium) {

@@ -48,15 +48,17 @@ async function start(config: Config, closing: (() => Promise<unknown>)[]) {
   if (embedded) closing.push(() => embedded.stop());
   else await checkDatabase(config.databaseUrl!);
   const url = embedded?.url ?? config.databaseUrl!;
-  await migrate(url);
+  const directUrl = config.databaseDirectUrl ?? url;
+  await migrate(directUrl);
   const dataSource = new DataSource({ type: 'postgres', url, poolSize: 20, extra: connectionOptions });
   await dataSource.initialize();
   closing.push(() => dataSource.destroy());
   const logger = pino({ level: config.logLevel });
   const limits = limitsOf(config);
-  const runtime = await EngineRuntime.create({ dataSource, logger, limits, testClock: config.testClock });
+  const { testClock } = config;
+  const runtime = await EngineRuntime.create({ dataSource, directUrl, logger, limits, testClock });
   closing.push(() => runtime.stop());
-  const { demo, testClock } = config;
+  const { demo } = config;
   const app = await createServer({
     runtime,
     dataSource,

@@ -42,6 +42,7 @@ export type Parts = ReturnType<typeof assemble>;
 
 export interface AssemblyOptions {
   readonly dataSource: DataSource;
+  readonly directUrl?: string;
   readonly logger: Logger;
   readonly limits: Limits;
   readonly testClock: boolean;
@@ -165,7 +166,8 @@ export function assemble(options: AssemblyOptions) {
         'none',
       ),
   });
-  const bulletin = new Bulletin(database, (news) => {
+  const direct = options.directUrl ? { connectionString: options.directUrl } : database.connection;
+  const bulletin = new Bulletin(database, direct, (news) => {
     activation.wake(news.jobTypes);
     options.onNews(news.notifications);
   });

@@ -19,6 +19,8 @@ import { connectionOptions } from './store/connection.js';
 import type * as t from './types.js';
 
 export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly url: string }) & {
+  /** The same database without a transaction pooler in between, to listen on. */
+  readonly directUrl?: string;
   readonly logger?: Logger;
   readonly limits?: Partial<t.Limits>;
   /** Lets `clock.pin` move the engine's time; for tests only. */
@@ -69,6 +71,7 @@ export class EngineRuntime {
     this.limits = { ...LIMITS, ...options.limits };
     this.parts = assemble({
       dataSource,
+      ...(options.directUrl !== undefined && { directUrl: options.directUrl }),
       logger,
       limits: this.limits,
       testClock: options.testClock ?? false,

@@ -19,6 +19,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       port: 8080,
       host: '127.0.0.1',
+      databaseDirectUrl: undefined,
       databaseUrl: undefined,
       dataDir: path.resolve('.procession'),
       logLevel: 'info',

@@ -23,6 +23,12 @@ export const settings = {
       'A PostgreSQL 15 or newer to use. The database must exist; its tables are made at start. When unset, the embedded PostgreSQL is started: for evaluation and single servers.',
     isSecret: true,
   }),
+  databaseDirectUrl: setting('DATABASE_DIRECT_URL', z.url({ protocol: /^postgres(ql)?$/ }).optional(), {
+    expected: 'an address such as postgres://user:password@host:5432/database',
+    description:
+      'The same database without a transaction pooler, where `DATABASE_URL` goes through one (PgBouncer). Each server listens on one such connection and makes the tables over it.',
+    isSecret: true,
+  }),
   dataDir: setting('PROCESSION_DATA_DIR', z.string().default('.procession').transform(toAbsolute), {
     expected: 'a folder that the server may write to',
     description:

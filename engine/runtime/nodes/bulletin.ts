@@ -26,13 +26,15 @@ export class Bulletin {
 
   constructor(
     private readonly database: Database,
+    /** Through a transaction pooler nothing would be heard. */
+    private readonly direct: pg.ClientConfig,
     private readonly receive: (news: News) => void,
   ) {}
 
   /** Listening needs a connection of its own, not one through a transaction pooler. */
   async start(): Promise<void> {
     if (this.isStopped) return;
-    const client = new pg.Client(this.database.connection);
+    const client = new pg.Client(this.direct);
     this.client = client;
     client.on('notification', ({ payload }) => this.read(payload ?? ''));
     client.on('error', () => undefined);

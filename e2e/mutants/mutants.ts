@@ -31,6 +31,21 @@ export const mutants: readonly Mutant[] = [
     "select('FOR UPDATE OF i')",
     "select('')",
   ),
+  {
+    name: 'no lock on the instance, and no second guard',
+    edits: [
+      {
+        file: 'engine/runtime/store/instances.sql.ts',
+        find: "select('FOR UPDATE OF i')",
+        replace: "select('')",
+      },
+      {
+        file: 'engine/runtime/store/instances.sql.ts',
+        find: 'CASE WHEN t.seq = u.was THEN u.seq END',
+        replace: 'u.seq',
+      },
+    ],
+  },
   mutant(
     'no idempotency: answers are not remembered',
     'runtime/runner/batch.ts',

@@ -22,11 +22,12 @@ export async function mutate({ name, edits }: Mutant, place: string): Promise<st
   fs.copyFileSync(path.join(ROOT, 'package.json'), path.join(place, 'package.json'));
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(place, 'node_modules'));
   for (const { file, find, replace } of edits) {
-    const source = fs.readFileSync(path.join(ROOT, file), 'utf8');
+    const changed = path.join(copy, file);
+    // Another edit of this mutant may have been here.
+    const source = fs.readFileSync(fs.existsSync(changed) ? changed : path.join(ROOT, file), 'utf8');
     const places = source.split(find).length - 1;
     if (places !== 1)
       throw new Error(`Mutant "${name}": expected its text once in ${file}, found it ${places} times.`);
-    const changed = path.join(copy, `${file}`);
     fs.writeFileSync(
       changed,
       source.replace(find, () => replace),
@@ -34,7 +35,6 @@ export async function mutate({ name, edits }: Mutant, place: string): Promise<st
     const { swcOptions } = await import(path.join(ROOT, 'scripts/lib/swc-options.mjs'));
     const { code } = await transformFile(changed, { ...swcOptions, filename: file });
     fs.writeFileSync(changed.replace(/\.ts$/, '.js'), code);
-    fs.rmSync(changed);
   }
   return copy;
 }

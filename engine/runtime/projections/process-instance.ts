@@ -8,6 +8,8 @@ const SMALL_STATE = 32_768;
 
 interface Change {
   readonly isNew: boolean;
+  /** Number of the step before those of the batch. */
+  readonly was: number;
   record: InstanceRecord;
   endedAt: number | null;
 }
@@ -25,7 +27,13 @@ export function processInstances(): InstanceProjection {
     const known = changes.get(step.after.key);
     const endedAt = step.after.status === 'ACTIVE' ? null : step.at;
     if (known) Object.assign(known, { record: step.after, endedAt });
-    else changes.set(step.after.key, { isNew: step.before.seq === 0, record: step.after, endedAt });
+    else
+      changes.set(step.after.key, {
+        isNew: step.before.seq === 0,
+        was: step.before.seq,
+        record: step.after,
+        endedAt,
+      });
   }
 
   return {
@@ -36,18 +44,18 @@ export function processInstances(): InstanceProjection {
       const inserts: object[] = [];
       const plain: object[] = [];
       const withState: object[] = [];
-      for (const { isNew, record, endedAt } of changes.values()) {
+      for (const { isNew, was, record, endedAt } of changes.values()) {
         const row = { ...changedColumns(record), ended_at: nullableTimestamp(endedAt) };
         if (!isNew && needsNoSnapshot(record)) {
           written.push(record);
-          plain.push({ ...row, unsaved_bytes: record.unsavedBytes });
+          plain.push({ ...row, was, unsaved_bytes: record.unsavedBytes });
           continue;
         }
         const state = endedAt === null ? JSON.stringify(record.state) : null;
         written.push({ ...record, snapshotBytes: state?.length ?? 0, unsavedBytes: 0 });
         const saved = { ...row, unsaved_bytes: 0, state, state_seq: record.seq };
         if (isNew) inserts.push({ ...saved, ...fixedColumns(record) });
-        else withState.push(saved);
+        else withState.push({ ...saved, was });
       }
       return [
         ...(inserts.length ? [insertInstances(inserts as never)] : []),

@@ -1,5 +1,5 @@
 import type { Statement } from './database.js';
-import { insertOf, unnest, updateOf } from './rows.js';
+import { type Columns, insertOf, unnest, updateOf } from './rows.js';
 
 const COLUMNS = `i.part, i.key, i.definition_key, i.status, i.seq, i.state_seq, i.unsaved_bytes, i.hash,
   i.variable_count, i.incident_count, i.root_key, i.parent_key, i.parent_element_instance_key, i.depth,
@@ -96,10 +96,21 @@ const CHANGED = {
   ended_at: 'timestamptz',
 } as const;
 
+const SNAPSHOT = { state_seq: 'integer', state: 'json' } as const;
+
+/**
+ * A second guard behind the lock: whoever stepped from another state than the one that is there makes `seq` NULL, which
+ * the column refuses. `was`: the step before those of the batch.
+ */
+function update(columns: Columns) {
+  const set = Object.keys(columns)
+    .filter((name) => name !== 'part' && name !== 'key' && name !== 'seq')
+    .map((name) => `${name} = u.${name}`);
+  set.push('seq = CASE WHEN t.seq = u.was THEN u.seq END');
+  const place = 't.part = u.part AND t.key = u.key';
+  return updateOf('process_instance', { ...columns, was: 'integer' }, place, set.join(', '));
+}
+
 /** Without a new snapshot: the log since the last one stands for it. */
-export const updateInstances = updateOf('process_instance', CHANGED, ['part', 'key']);
-export const updateInstancesWithState = updateOf(
-  'process_instance',
-  { ...CHANGED, state_seq: 'integer', state: 'json' },
-  ['part', 'key'],
-);
+export const updateInstances = update(CHANGED);
+export const updateInstancesWithState = update({ ...CHANGED, ...SNAPSHOT });

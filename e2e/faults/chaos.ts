@@ -51,11 +51,8 @@ export class Chaos {
   }
 
   private async do({ node: wanted, fault }: Planned): Promise<void> {
-    switch (fault.do) {
-      case 'kill database':
-      case 'kill backend':
-      case 'kill everything':
-        return this.hitDatabase(fault.do);
+    if (fault.do === 'kill database' || fault.do === 'kill backend' || fault.do === 'kill everything') {
+      return this.hitDatabase(fault.do);
     }
     const index = this.nodes.findIndex((_, n) => !this.nodes[(wanted + n) % this.nodes.length]!.isBusy);
     if (index < 0) return;

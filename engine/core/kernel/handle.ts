@@ -123,9 +123,9 @@ const handlers: Handlers = {
     checkPriority(changes.priority, elementId(step, task));
     await change(step, key, { to: 'updating', action, changes });
   },
-  async CompleteUserTask(step, { key, variables, action }) {
+  CompleteUserTask(step, { key, variables, action }) {
     userTask(step, key);
-    await change(step, key, { to: 'completing', action, changes: {}, variables });
+    return change(step, key, { to: 'completing', action, changes: {}, variables });
   },
 
   async CompleteJob(step, { key, variables, result }) {

@@ -98,7 +98,8 @@ function upstream(
 }
 
 const inclusive = new WeakMap<ExecutableProcess, boolean>();
-function hasInclusive(process: ExecutableProcess): boolean {
+/** Joins whose opening depends on tokens elsewhere have to be asked although none came to them. */
+export function hasInclusive(process: ExecutableProcess): boolean {
   let has = inclusive.get(process);
   if (has === undefined) {
     has = Object.values(process.nodes).some(

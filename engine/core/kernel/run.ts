@@ -3,7 +3,7 @@ import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { runGuarded } from './guard.js';
 import { closeHandlers } from './handlers.js';
-import { fireReadyJoins, resetComplexGateways } from './joins.js';
+import { fireReadyJoins, hasInclusive, resetComplexGateways } from './joins.js';
 import { after, type Maybe } from './promises.js';
 import type { Step } from './step.js';
 import { fire, fireConditions } from './subscriptions.js';
@@ -27,9 +27,11 @@ export async function run(step: Step): Promise<void> {
       await fireConditionsGuarded(step);
       if (hasPlans(step)) continue;
     }
-    await resetComplexGateways(step);
-    if (hasPlans(step) || (await fireReadyJoins(step))) continue;
-    await closeDoneScopes(step);
+    if (step.joins.size > 0 || hasInclusive(step.process)) {
+      await resetComplexGateways(step);
+      if (hasPlans(step) || (await fireReadyJoins(step))) continue;
+    }
+    if (step.touched.size > 0) await closeDoneScopes(step);
     if (!hasPlans(step) && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged) return;
   }
 }

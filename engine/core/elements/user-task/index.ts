@@ -1,7 +1,7 @@
 import { ElementFailure } from '../../kernel/failures.js';
 import { describe, type Step } from '../../kernel/step.js';
-import type { Expression, UserTaskDefinition } from '../../model/graph.js';
-import type { UserTaskAttributes } from '../../state/events.js';
+import type { Expression, FlowNode, UserTaskDefinition } from '../../model/graph.js';
+import type { Key, UserTaskAttributes } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import { schedule } from '../../time/timer.js';
 import { activity } from '../activity/activity.js';
@@ -11,31 +11,60 @@ import { change } from './transition.js';
 /** User task. Waits for a person (clause 13.3.3). */
 export const userTask = activity({
   compile: (el, c) => ({ userTask: compileUserTask(el, c) }),
-  async start(step, node, me) {
-    const { formId, externalFormReference, headers } = node.userTask!;
-    const { listeners } = node.userTask!;
-    const given = await attributesOf(step, node.userTask!, me);
-    // With listeners for it, even the assignee of the model is one they are asked about.
-    const isAsked = given.assignee !== null && (listeners?.creating ?? listeners?.assigning) !== undefined;
-    const key = step.newKey();
-    step.emit({
-      type: 'UserTaskCreated',
-      key,
-      elementKey: me.key,
-      elementId: node.id,
-      name: node.name ?? null,
-      attributes: isAsked ? { ...given, assignee: null } : given,
-      formId: formId ?? null,
-      externalFormReference: externalFormReference
-        ? await step.text(externalFormReference, me, 'the external form reference')
-        : null,
-      headers,
-    });
-    const changes = isAsked ? { assignee: given.assignee } : {};
-    if (listeners?.creating) await change(step, key, { to: 'creating', action: '', changes });
-    else if (isAsked) await change(step, key, { to: 'assigning', action: '', changes });
+  start(step, node, me) {
+    const { listeners, ...task } = node.userTask!;
+    // Nothing to work out and nobody to ask: many tasks of a loop begin without a promise each.
+    if (!listeners && Object.keys(task).every((name) => name === 'headers' || name === 'formId'))
+      return void create(step, node, me, NOBODY, null);
+    return begin(step, node, me);
   },
 });
+
+const NOBODY: UserTaskAttributes = {
+  assignee: null,
+  candidateGroups: [],
+  candidateUsers: [],
+  dueDate: null,
+  followUpDate: null,
+  priority: 50,
+};
+
+async function begin(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  const { listeners, externalFormReference } = node.userTask!;
+  const given = await attributesOf(step, node.userTask!, me);
+  // With listeners for it, even the assignee of the model is one they are asked about.
+  const isAsked = given.assignee !== null && (listeners?.creating ?? listeners?.assigning) !== undefined;
+  const reference = externalFormReference
+    ? await step.text(externalFormReference, me, 'the external form reference')
+    : null;
+  const key = create(step, node, me, isAsked ? { ...given, assignee: null } : given, reference);
+  const changes = isAsked ? { assignee: given.assignee } : {};
+  if (listeners?.creating) await change(step, key, { to: 'creating', action: '', changes });
+  else if (isAsked) await change(step, key, { to: 'assigning', action: '', changes });
+}
+
+function create(
+  step: Step,
+  node: FlowNode,
+  me: ElementInstance,
+  attributes: UserTaskAttributes,
+  externalFormReference: string | null,
+): Key {
+  const { formId, headers } = node.userTask!;
+  const key = step.newKey();
+  step.emit({
+    type: 'UserTaskCreated',
+    key,
+    elementKey: me.key,
+    elementId: node.id,
+    name: node.name ?? null,
+    attributes,
+    formId: formId ?? null,
+    externalFormReference,
+    headers,
+  });
+  return key;
+}
 
 async function attributesOf(
   step: Step,

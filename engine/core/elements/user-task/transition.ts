@@ -1,5 +1,6 @@
 import { invalidArgument, invalidState } from '../../kernel/failures.js';
 import { runGuarded } from '../../kernel/guard.js';
+import type { Maybe } from '../../kernel/promises.js';
 import type { Step } from '../../kernel/step.js';
 import type { UserTaskTransition } from '../../model/graph.js';
 import type { Key, Transition, UserTaskAttributes } from '../../state/events.js';
@@ -14,15 +15,11 @@ export interface ListenerAnswer {
 }
 
 /** Changes a user task: at once, or, where it has listeners for that, when they have agreed. */
-export async function change(
-  step: Step,
-  taskKey: Key,
-  transition: Omit<Transition, 'agreed'>,
-): Promise<void> {
+export function change(step: Step, taskKey: Key, transition: Omit<Transition, 'agreed'>): Maybe<void> {
   const task = step.state.tasks[taskKey]!;
-  if (!listenersOf(step, task, transition.to)) return await apply(step, task, transition);
+  if (!listenersOf(step, task, transition.to)) return apply(step, task, transition);
   step.emit({ type: 'UserTaskTransitionStarted', key: taskKey, transition: { ...transition, agreed: 0 } });
-  await ask(step, taskKey);
+  return ask(step, taskKey);
 }
 
 /** The next listener's job; when all have agreed, the change itself. What stops it is an incident of the task. */
@@ -67,18 +64,19 @@ export function checkPriority(priority: number | undefined, elementId: string): 
     throw invalidArgument(`Expected a priority from 0 to 100, but found ${priority}.`, elementId);
 }
 
-async function apply(
+function apply(
   step: Step,
   task: UserTask,
   { to, action, changes, variables }: Omit<Transition, 'agreed'>,
-): Promise<void> {
+): Maybe<void> {
   const { key } = task;
   const { assignee, ...others } = changes;
   const taken = assignee === '' ? null : assignee;
   if (to === 'creating') {
     step.emit({ type: 'UserTaskUpdated', key, changes: others, action });
-    if (taken) await change(step, key, { to: 'assigning', action: '', changes: { assignee: taken } });
-    return;
+    return taken
+      ? change(step, key, { to: 'assigning', action: '', changes: { assignee: taken } })
+      : undefined;
   }
   if (to === 'assigning') step.emit({ type: 'UserTaskAssigned', key, assignee: taken ?? null, action });
   const rest = to === 'assigning' ? others : { ...others, ...(taken !== undefined && { assignee: taken }) };

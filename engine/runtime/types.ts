@@ -176,6 +176,8 @@ export interface ActivatedJob {
   readonly customHeaders: { readonly [name: string]: string };
   readonly worker: string;
   readonly retries: number;
+  /** 1 for the first time it is given to a worker. */
+  readonly attempt: number;
   readonly priority: number;
   /** End of the lease in ms since 1970. */
   readonly deadline: number;

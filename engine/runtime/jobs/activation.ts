@@ -152,6 +152,7 @@ function activated(
     customHeaders: row.headers,
     worker: lease.worker,
     retries: row.retries,
+    attempt: row.activations,
     priority: row.priority,
     deadline: lease.until,
     jobLeaseToken: lease.token,

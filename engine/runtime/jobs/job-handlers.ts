@@ -165,7 +165,7 @@ export class JobHandlers {
       return this.port.throwError(jobKey, { errorCode, errorMessage, variables, jobLeaseToken }, context);
     }
     const errorMessage = error instanceof Error ? error.message : String(error);
-    const retryBackOff = options.retryBackOff ?? 1_000;
+    const retryBackOff = pauseBefore(job.attempt + 1, options.retryBackOff ?? 1_000);
     await this.port.fail(
       jobKey,
       { retries: job.retries - 1, errorMessage, retryBackOff, jobLeaseToken },
@@ -173,3 +173,10 @@ export class JobHandlers {
     );
   }
 }
+
+/** ms; the longest pause between two attempts. */
+const LONGEST = 3_600_000;
+
+/** Doubled with each attempt, and a fifth more or less, so that jobs that failed together do not come back together. */
+const pauseBefore = (attempt: number, first: number): number =>
+  Math.round(Math.min(first * 2 ** Math.min(attempt - 2, 30), LONGEST) * (0.8 + 0.4 * Math.random()));

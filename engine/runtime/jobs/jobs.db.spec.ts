@@ -171,4 +171,32 @@ describe('jobs', () => {
   it('leave nothing behind', async () => {
     expect(await test.problems(engine)).toEqual([]);
   });
+
+  it('failing inside the server are tried again after a pause that doubles, a fifth more or less', async () => {
+    let attempts = 0;
+    engine.registerJobHandler(
+      'pausing',
+      async () => {
+        attempts += 1;
+        throw new Error('not yet');
+      },
+      { retryBackOff: 10_000 },
+    );
+    const instance = await begin('pausing', {}, 4);
+    const pauses: number[] = [];
+    for (let expected = 1; expected <= 3; expected++) {
+      await engine.clock.settle();
+      expect(attempts).toBe(expected);
+      const [job] = await test.rows<{ blocked_until: Date }>(
+        'SELECT blocked_until FROM job WHERE instance_key = $1',
+        [instance],
+      );
+      pauses.push(job!.blocked_until.getTime() - engine.clock.now());
+      await engine.clock.pin(job!.blocked_until.getTime() + 1);
+    }
+    for (const [n, pause] of pauses.entries()) {
+      expect(pause).toBeGreaterThan(10_000 * 2 ** n * 0.79);
+      expect(pause).toBeLessThan(10_000 * 2 ** n * 1.21);
+    }
+  });
 });

@@ -11,6 +11,7 @@ export interface LeasedRow {
   readonly listener_event_type: string | null;
   readonly type: string;
   readonly retries: number;
+  readonly activations: number;
   readonly priority: number;
   readonly headers: { readonly [name: string]: string };
 }
@@ -41,7 +42,7 @@ export const leaseJobs = (lease: {
     UPDATE job j SET blocked_until = $3, worker = $4, lease_token = $5, activations = activations + 1
     FROM free f WHERE j.part = f.part AND j.instance_key = f.instance_key AND j.key = f.key
     RETURNING j.key, j.instance_key, j.definition_key, j.element_instance_key, j.element_id, j.kind,
-      j.listener_event_type, j.type, j.retries, j.priority, j.headers`,
+      j.listener_event_type, j.type, j.retries, j.activations, j.priority, j.headers`,
   values: [lease.type, lease.maxJobs, timestamp(lease.until), lease.worker, lease.token],
 });
 

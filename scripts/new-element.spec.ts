@@ -85,7 +85,13 @@ it('what it writes is formatted and typed', () => {
   expect(`${format.stdout}${format.stderr}`).toMatch(/No fixes applied/);
   fs.writeFileSync(
     path.join(copy, 'tsconfig.element.json'),
-    JSON.stringify({ extends: './tsconfig.json', include: ['engine/core'] }),
+    JSON.stringify({
+      extends: './tsconfig.json',
+      // The new element, all of the core, and nothing but its own spec.
+      include: ['engine/core', 'engine/core/elements/handover'],
+      exclude: ['engine/core/**/*.spec.ts'],
+      files: ['engine/core/elements/handover/handover.spec.ts'],
+    }),
   );
   const types = node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.element.json', '--noEmit');
   expect(types.stdout).toBe('');

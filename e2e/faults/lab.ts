@@ -118,7 +118,9 @@ async function play(options: LabOptions, { postgres, wires, nodes }: World): Pro
   const client = await postgres.connect();
   try {
     const losses = await judge(client, ledger, run);
+    const begun = Date.now();
     const report = await checkHistory({ url: postgres.url });
+    say(`The doctor looked at ${report.checked.instances} instances in ${Date.now() - begun} ms.`);
     return await resultOf({
       options,
       client,

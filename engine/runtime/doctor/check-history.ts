@@ -18,7 +18,7 @@ export interface CheckOptions {
 }
 
 /** Instances of one snapshot: their rows are in memory together. */
-const BATCH = 50;
+const BATCH = 100;
 /** Findings that are kept; more of a kind help nobody. */
 const KEPT = 1_000;
 const DEFINITIONS = 200;
@@ -93,7 +93,7 @@ class Check {
     const process = await this.process(instance.definition_key);
     if (!process)
       return this.find(5, instance.key, `its process definition ${instance.definition_key} is missing`);
-    const replayed = await replay(this.client, instance, process.id, this.find);
+    const replayed = await replay(this.client, stored, process.id, this.find);
     this.steps += replayed.steps;
     checkProjections(stored, replayed, this.find);
     checkInstance(stored, replayed, process, this.find);

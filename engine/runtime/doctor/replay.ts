@@ -5,7 +5,7 @@ import { GENESIS, hashOf, type StoredLogRow, selectLog } from '../store/log.js';
 import { unpackEvents } from '../store/packing.js';
 import { HistoryFacts } from './history-facts.js';
 import type { Find } from './invariants.js';
-import type { InstanceRow } from './rows.js';
+import type { InstanceRow, Stored } from './rows.js';
 
 const END = 2_147_483_647;
 const PAGE = 500;
@@ -20,7 +20,7 @@ export interface Replayed {
 
 export async function replay(
   client: pg.Client,
-  row: InstanceRow,
+  { instance: row, log }: Pick<Stored, 'instance' | 'log'>,
   processId: string,
   find: Find,
 ): Promise<Replayed> {
@@ -31,7 +31,7 @@ export async function replay(
   let isChained = true;
   const commands = new Set<string>();
   const facts = new HistoryFacts(row.key, find);
-  for await (const step of stepsOf(client, row)) {
+  for await (const step of log ?? stepsOf(client, row)) {
     if (step.seq !== last + 1) find(2, row.key, `step ${step.seq} comes after step ${last}`);
     last = step.seq;
     if (isChained && !fits(row.key, step, hash)) {

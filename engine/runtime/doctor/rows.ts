@@ -1,6 +1,7 @@
 /** The stored rows of some instances, all of one moment. */
 import type pg from 'pg';
 import type { InstanceState } from '../../core/index.js';
+import { type StoredLogRow, selectLogs } from '../store/log.js';
 
 export interface InstanceRow {
   readonly part: number;
@@ -37,9 +38,14 @@ export interface Stored {
   readonly signals: readonly Row[];
   /** Instances that its call activities started. */
   readonly children: readonly Row[];
+  /** Its history; absent where that is long and has to be read in pages. */
+  readonly log: readonly StoredLogRow[] | undefined;
   /** Rows of the outbox by which it or one of its children owes something. */
   readonly owed: readonly Row[];
 }
+
+/** Histories up to this length are read many at a time. */
+const SHORT = 200;
 
 const TABLES = {
   elements: ['element_instance_all', 'key, element_id, scope_key, state, incident_key, loop_counter'],
@@ -94,6 +100,9 @@ export async function readStored(client: pg.Client, instances: readonly Instance
      FROM message_subscription WHERE instance_key = ANY($1::bigint[])`,
     [keys],
   );
+  const short = instances.filter(({ seq }) => seq <= SHORT).map(({ key }) => key);
+  const { text, values } = selectLogs(parts, short);
+  const logs = await byInstance(text, values as unknown[]);
   const children = await byInstance(
     `SELECT parent_key AS instance_key, key, status, parent_element_instance_key FROM process_instance
      WHERE parent_key = ANY($1::bigint[])`,
@@ -119,6 +128,7 @@ export async function readStored(client: pg.Client, instances: readonly Instance
       signals: of(tables.signals!),
       messages: of(messages),
       children: of(children),
+      log: instance.seq <= SHORT ? of(logs) : undefined,
       owed: of(owed),
     };
   });

@@ -62,6 +62,13 @@ export const selectLog = (
   values: [part, key, after, upTo, limit],
 });
 
+/** Whole histories, each from its first step on. */
+export const selectLogs = (parts: readonly number[], keys: readonly string[]): Statement => ({
+  text: `SELECT instance_key, ${LOG_COLUMNS} FROM instance_event
+    WHERE part = ANY($1::smallint[]) AND instance_key = ANY($2::bigint[]) ORDER BY instance_key, seq`,
+  values: [parts, keys],
+});
+
 /** Ids of those of the commands that were applied. */
 export const selectApplied = (
   commands: readonly { readonly instanceKey: bigint; readonly id: string }[],

@@ -1,4 +1,4 @@
-import pg, { type Pool } from 'pg';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Definitions1764000000000 } from './1764000000000-definitions.js';
 import { Instances1764000001000 } from './1764000001000-instances.js';
@@ -44,12 +44,10 @@ export async function migrate(url: string): Promise<void> {
     migrations,
     migrationsTransactionMode: 'each',
     schema,
+    // The schema `procession` has the SQL functions only, also where the database's user has that name.
+    extra: { options: `-c search_path="${schema.replace(/[\\ ]/g, '\\$&')}"` },
   });
   await source.initialize();
-  // The schema `procession` has the SQL functions only, also where the database's user has that name.
-  (source.driver as unknown as { master: Pool }).master.on('connect', (client) => {
-    void client.query(`SET search_path TO ${client.escapeIdentifier(schema)}`);
-  });
   try {
     // Two nodes may start at the same moment: the second waits for the first.
     const lock = source.createQueryRunner();

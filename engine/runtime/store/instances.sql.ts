@@ -107,7 +107,7 @@ function update(columns: Columns) {
     .filter((name) => name !== 'part' && name !== 'key' && name !== 'seq')
     .map((name) => `${name} = u.${name}`);
   set.push('seq = CASE WHEN t.seq = u.was THEN u.seq END');
-  const place = 't.part = u.part AND t.key = u.key';
+  const place = 't.part = u.part AND t.key = u.key AND t.part = ANY($1::smallint[])';
   return updateOf('process_instance', { ...columns, was: 'integer' }, place, set.join(', '));
 }
 

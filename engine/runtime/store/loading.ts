@@ -20,13 +20,15 @@ export async function loadInstances(
   cached: Cached,
   lock: keyof typeof STATEMENTS,
 ): Promise<Map<bigint, InstanceRecord>> {
-  const wanted: Wanted[] = keys.map(({ part, key }) => ({ part, key, seq: cached(key)?.seq ?? -1 }));
+  // Held on to: the cache may have a newer one, or none, when the answer comes, which leaves out the state of these.
+  const known = new Map(keys.map(({ key }) => [key, cached(key)]));
+  const wanted: Wanted[] = keys.map(({ part, key }) => ({ part, key, seq: known.get(key)?.seq ?? -1 }));
   const { rows } = await sql(STATEMENTS[lock](wanted));
   const records = new Map<bigint, InstanceRecord>();
   for (const row of rows as StoredInstance[]) {
     const key = BigInt(row.key);
-    const known = cached(key);
-    const record = known?.seq === row.seq ? known : await read(sql, definitions, row);
+    const held = known.get(key);
+    const record = held?.seq === row.seq ? held : await read(sql, definitions, row);
     records.set(key, record);
   }
   return records;
@@ -61,6 +63,8 @@ async function read(sql: Sql, definitions: Definitions, row: StoredInstance): Pr
 
 /** The snapshot, and the steps since. */
 async function stateOf(sql: Sql, row: StoredInstance, processId: string): Promise<InstanceState> {
+  if (row.status === 'ACTIVE' && row.state === null)
+    throw new Error(`The state of process instance ${row.key} is missing.`);
   if (row.status !== 'ACTIVE' || row.state === null) {
     const status = row.status === 'COMPLETED' ? 'completed' : 'terminated';
     return { ...emptyState(processId), status };

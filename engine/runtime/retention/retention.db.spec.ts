@@ -132,10 +132,10 @@ describe('retention', () => {
     await engine.retention.set(null, 0);
     for (const node of [engine, other]) await node.clock.pin(thisMonth - 9 * DAY);
     const sizes: number[] = [];
-    for (;;) {
+    // A round in which somebody else is at it removes nothing.
+    for (let rounds = 0; rounds < 50 && (await counts('process_instance'))[0]! > 0; rounds++) {
       const removed = await Promise.all([engine.retention.run(), other.retention.run()]);
       sizes.push(...removed);
-      if (removed.every((count) => count === 0)) break;
     }
     expect(Math.max(...sizes)).toBeLessThanOrEqual(200);
     expect(await counts('process_instance')).toEqual([0]);

@@ -27,6 +27,7 @@ export const withCalled = (rows: readonly Place[]): Statement => ({
 
 const TABLES = [
   'element_instance',
+  'element_passage',
   'variable',
   'user_task',
   'user_task_draft',

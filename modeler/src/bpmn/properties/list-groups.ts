@@ -14,6 +14,8 @@ const t = messages.panel;
 interface ListDescription {
   id: string;
   label: string;
+  /** that has the extension; the element itself unless said otherwise */
+  owner?: ModdleElement;
   /** extension element, its list property, the type of the entries */
   type: string;
   list: string;
@@ -23,8 +25,9 @@ interface ListDescription {
   fields: (entry: ModdleElement, id: string) => Entry[];
 }
 
-function listGroup(context: Context, description: ListDescription): PanelGroup {
-  const { element, owner, model } = context;
+export function listGroup(context: Context, description: ListDescription): PanelGroup {
+  const { element, model } = context;
+  const owner = description.owner ?? context.owner;
   const { id, type, list, entryType } = description;
   const entries: ModdleElement[] = model.extension(owner, type)?.get(list) ?? [];
   return {

@@ -5,6 +5,12 @@ import { calledDecisionGroup } from './decision-group';
 import type { PanelGroup } from './entries';
 import { calledElementGroup, conditionGroup, processGroup } from './flow-groups';
 import { headersGroup, mappingGroups } from './list-groups';
+import {
+  conditionFilterEntries,
+  executionListenersGroup,
+  linkedResourcesGroup,
+  taskListenersGroup,
+} from './listener-groups';
 import { correlationEntries, extend, loopEntries } from './standard-groups';
 import { assignmentGroup, formGroup, scriptGroup, taskDefinitionGroup, timerGroup } from './task-groups';
 
@@ -40,10 +46,14 @@ export class ExecutionProperties {
         timerGroup(context),
         headersGroup(context),
         ...mappingGroups(context),
+        linkedResourcesGroup(context),
+        taskListenersGroup(context),
+        executionListenersGroup(context),
       ].filter((group) => group !== null);
       let rest = standard.filter((group) => group.id !== 'timer');
       rest = extend(rest, 'message', correlationEntries(context));
       rest = extend(rest, 'multiInstance', loopEntries(context));
+      rest = extend(rest, 'condition', conditionFilterEntries(context));
       const general = rest.filter((group) => group.id === 'general');
       const others = rest.filter((group) => group.id !== 'general' && group.id !== 'documentation');
       return [...general, ...others, ...own, ...rest.filter((group) => group.id === 'documentation')];

@@ -58,7 +58,7 @@ const refused = (task: TaskAnswer, reason: string): Problem =>
   new Problem(
     409,
     `A listener of “${task.name ?? task.elementId}” refused${reason ? `: ${reason}` : ', and gave no reason'}. The task is as it was.`,
-    { code: 'INVALID_STATE', elementId: task.elementId },
+    { title: 'Refused by a listener', code: 'INVALID_STATE', elementId: task.elementId },
   );
 
 const tooSlow = (task: TaskAnswer): Problem =>

@@ -15,7 +15,9 @@ const refresh = () =>
 
 /** Says what a refusal means for the person and what to do. */
 export function explainRefusal(error: unknown, action: 'claim' | 'complete') {
-  if (error instanceof Problem && error.status === 409)
+  // A program that has a say in the task refuses: its reason is what counts.
+  if (error instanceof Problem && error.title === 'Refused by a listener') fail(error);
+  else if (error instanceof Problem && error.status === 409)
     fail(new Error(action === 'claim' ? t.taken : t.gone), action === 'claim' ? t.takenTitle : t.goneTitle);
   else if (error instanceof Problem && error.status === 403) fail(new Error(t.forbidden), t.forbiddenTitle);
   else fail(error);

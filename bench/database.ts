@@ -9,6 +9,8 @@ export interface BenchDatabase {
   readonly url: string;
   readonly client: pg.Client;
   readonly version: string;
+  /** @returns the address of an empty database on the same server, dropped at the end */
+  beside(name: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -30,13 +32,24 @@ export async function openDatabase(): Promise<BenchDatabase> {
   const client = new pg.Client(url.href);
   await client.connect();
   const { rows } = await client.query('SHOW server_version');
+  const others = new Set<string>();
   return {
     url: url.href,
     client,
     version: rows[0].server_version,
+    async beside(name) {
+      const other = `${NAME}_${name.replaceAll('-', '_')}`;
+      others.add(other);
+      await server.query(`DROP DATABASE IF EXISTS ${other} WITH (FORCE)`);
+      await server.query(`CREATE DATABASE ${other}`);
+      const place = new URL(url);
+      place.pathname = `/${other}`;
+      return place.href;
+    },
     async close() {
       await client.end();
-      await server.query(`DROP DATABASE ${NAME} WITH (FORCE)`);
+      for (const name of [NAME, ...others])
+        await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       await server.end();
       await embedded?.stop();
       if (embedded) rmSync(folder, { recursive: true, force: true });
@@ -48,6 +61,7 @@ const HOT = [
   'process_instance',
   'instance_event',
   'element_instance',
+  'element_passage',
   'element_count',
   'variable',
   'user_task',

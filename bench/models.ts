@@ -52,6 +52,14 @@ const approval = (): string =>
      ${row('start', 'approve', 'end')}`,
   );
 
+/** One job for a worker. */
+const job = (): string =>
+  file(
+    'w4',
+    `<startEvent id="start"/><serviceTask id="work"><extensionElements><zeebe:taskDefinition type="work"/>
+       </extensionElements></serviceTask><endEvent id="end"/>${row('start', 'work', 'end')}`,
+  );
+
 /** Waits an hour. */
 const waiting = (): string =>
   file(
@@ -84,6 +92,7 @@ export const models = {
   w1: straight(),
   w2: fork(),
   w3: approval(),
+  w4: job(),
   w5: waiting(),
   w6: correlated(),
   w7: many(),

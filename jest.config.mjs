@@ -17,7 +17,7 @@ export default {
     {
       ...project,
       displayName: 'unit',
-      roots: folders('engine', 'api', 'modeler', 'scripts'),
+      roots: folders('engine', 'api', 'modeler', 'scripts', 'e2e'),
       testMatch: ['**/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.db\\.spec\\.ts$'],
     },

@@ -26,8 +26,10 @@ export interface WorldOptions {
   readonly env?: Partial<Env>;
   /** Check the laws of the core after every step (input untouched, fold of events = state, JSON round trip). */
   readonly laws?: boolean;
+  /** Before every step its node dies once: what it made of the step is lost, and all is read again. */
+  readonly crashes?: boolean;
   /** Told of every step of every instance before anything follows from it. */
-  readonly onStep?: (instance: LiveInstance, events: readonly InstanceEvent[]) => void;
+  readonly onStep?: (instance: LiveInstance, events: readonly InstanceEvent[], command: Command) => void;
 }
 
 interface BufferedMessage {
@@ -108,6 +110,10 @@ export class World {
       readDataStore: async (name) => this.dataStores.get(name) ?? null,
       ...this.options.env,
     };
+    if (this.options.crashes) {
+      await step(instance.process, reread(instance.state), command, env);
+      instance.state = reread(instance.state);
+    }
     const before = instance.state;
     const frozen = this.options.laws ? JSON.stringify(before) : '';
     const result = await step(instance.process, before, command, env);
@@ -115,7 +121,7 @@ export class World {
     if (this.options.laws) await checkLaws(instance.process, before, frozen, command, env, result);
     instance.state = result.state;
     instance.events.push(...result.events);
-    this.options.onStep?.(instance, result.events);
+    this.options.onStep?.(instance, result.events, command);
     for (const event of result.events) await this.react(instance, event);
     if (
       instance.state.paused &&
@@ -360,6 +366,8 @@ export class World {
     return `m${this.messageKeys.length}`;
   }
 }
+
+const reread = (state: InstanceState): InstanceState => JSON.parse(JSON.stringify(state)) as InstanceState;
 
 export type { Json };
 export const replay = (instance: LiveInstance): InstanceState =>

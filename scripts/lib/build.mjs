@@ -4,8 +4,20 @@ import { pathToFileURL } from 'node:url';
 import { changedAt, filesBelow, inProject, root, runOrFail, tool } from './project.mjs';
 import { Problem, step } from './terminal.mjs';
 
-const SERVER_FOLDERS = ['engine', 'api', 'bench', 'e2e/faults', 'e2e/mutants', 'migrations', 'processes'];
-const isTest = (file) => /\.spec\.tsx?$/.test(file) || file.startsWith(inProject('engine/testing'));
+const SERVER_FOLDERS = [
+  'engine',
+  'api',
+  'bench',
+  ...['faults', 'mutants', 'reference', 'simulation'].map((name) => `e2e/${name}`),
+  'migrations',
+  'processes',
+];
+/** What random plays run on: they are played outside Jest too, against copies of the server. */
+const isPlayed = (file) => /^(random\/|(world|laws|invariants|trace)\.ts$)/.test(file);
+const isTest = (file) =>
+  /\.spec\.tsx?$/.test(file) ||
+  (file.startsWith(inProject('engine/testing')) &&
+    !isPlayed(path.relative(inProject('engine/testing'), file).replaceAll(path.sep, '/')));
 const isAsset = (file) => /\.(bpmn|dmn|form|json|sql|html|txt|csv)$/.test(file);
 
 /** Builds what is older than its sources; says nothing when nothing is. */

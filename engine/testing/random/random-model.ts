@@ -28,8 +28,18 @@ const weights = {
   loop: 1,
   call: 1,
   cycle: 1,
+  cancelable: 1,
+  failing: 1,
+  link: 1,
 } as const;
 type Block = keyof typeof weights;
+
+export interface ModelOptions {
+  /** Listeners are an extension: what stays inside the standard has none. */
+  readonly listeners?: boolean;
+  /** Gateways that are not in pairs, and flows back into the middle: tokens may wait for ever. */
+  readonly tangled?: boolean;
+}
 
 /** The ends of a block: the first node of it and the last. */
 interface Ends {
@@ -41,14 +51,14 @@ interface Ends {
  * A random, block-structured model: whatever happens in it, it can always be brought to its end. Two processes, so
  * that one can call the other.
  */
-export function randomModel(random: Random, size: number): string {
+export function randomModel(random: Random, size: number, options: ModelOptions = {}): string {
   const roots = [
     '<error id="e1" errorCode="E1" /><error id="e2" errorCode="E2" />',
     '<escalation id="x1" escalationCode="X1" />',
     '<message id="m1" name="m1" /><message id="m2" name="m2" /><signal id="s1" name="s1" /><signal id="s2" name="s2" />',
   ];
-  const called = new Writer(random, 'called', false);
-  const main = new Writer(random, 'main', true);
+  const called = new Writer(random, 'called', false, options);
+  const main = new Writer(random, 'main', true, options);
   const body = main.process(size);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="http://procession.example/random" expressionLanguage="https://jsonata.org">
@@ -72,6 +82,7 @@ class Writer {
     private readonly random: Random,
     private readonly prefix: string,
     private readonly mayCall: boolean,
+    private readonly options: ModelOptions,
   ) {}
 
   process(size: number): string {
@@ -91,7 +102,7 @@ class Writer {
         ? this.node('endEvent', '<terminateEventDefinition />')
         : this.node('endEvent', this.random.chance(0.1) ? '<signalEventDefinition signalRef="s1" />' : '');
     this.flow(last, end);
-    if (this.random.chance(0.25)) this.eventSubProcess();
+    while (this.random.chance(0.25)) this.eventSubProcess();
     const content = this.lines.join('\n');
     this.lines = outer;
     return content;
@@ -108,8 +119,13 @@ class Writer {
     ]);
     const id = this.id();
     const [start, task, end] = [this.id(), this.id(), this.id()];
+    const body = this.random.pick([
+      `<userTask id="${task}" />`,
+      `<serviceTask id="${task}"><extensionElements><zeebe:taskDefinition type="work" /></extensionElements></serviceTask>`,
+      `<intermediateThrowEvent id="${task}"><escalationEventDefinition escalationRef="x1" /></intermediateThrowEvent>`,
+    ]);
     this.lines.push(
-      `<subProcess id="${id}" triggeredByEvent="true"><startEvent id="${start}" isInterrupting="${interrupting}">${definition}</startEvent><userTask id="${task}" /><endEvent id="${end}" /><sequenceFlow id="${this.id()}" sourceRef="${start}" targetRef="${task}" /><sequenceFlow id="${this.id()}" sourceRef="${task}" targetRef="${end}" /></subProcess>`,
+      `<subProcess id="${id}" triggeredByEvent="true"><startEvent id="${start}" isInterrupting="${interrupting}">${definition}</startEvent>${body}<endEvent id="${end}" /><sequenceFlow id="${this.id()}" sourceRef="${start}" targetRef="${task}" /><sequenceFlow id="${this.id()}" sourceRef="${task}" targetRef="${end}" /></subProcess>`,
     );
   }
 
@@ -122,6 +138,7 @@ class Writer {
 
   private block(depth: number): Ends {
     this.budget--;
+    if (this.options.tangled && this.budget > 0 && this.random.chance(0.12)) return this.tangle();
     const kind: Block =
       this.budget <= 0 || depth > 3
         ? this.random.pick(['task', 'userTask', 'serviceTask'] as const)
@@ -138,7 +155,7 @@ class Writer {
       case 'eventBased':
         return this.race();
       case 'subProcess':
-        return this.withBoundary(this.container('subProcess', depth));
+        return this.withBoundary(this.compensable(this.container('subProcess', depth)));
       case 'transaction':
         return this.withBoundary(this.container('transaction', depth));
       case 'adHoc':
@@ -163,6 +180,19 @@ class Writer {
           : this.single('task');
       case 'cycle':
         return this.cycle();
+      case 'cancelable':
+        return this.left('transaction', '<cancelEventDefinition />', depth);
+      case 'failing':
+        return this.left(
+          'subProcess',
+          this.random.pick([
+            '<errorEventDefinition errorRef="e1" />',
+            '<escalationEventDefinition escalationRef="x1" />',
+          ]),
+          depth,
+        );
+      case 'link':
+        return this.link();
       default:
         return this.leaf(kind);
     }
@@ -183,6 +213,9 @@ class Writer {
       | 'loop'
       | 'call'
       | 'cycle'
+      | 'cancelable'
+      | 'failing'
+      | 'link'
     >,
   ): Ends {
     switch (kind) {
@@ -239,7 +272,7 @@ class Writer {
 
   /** Extensions, sometimes with listeners. */
   private extensions(others: string, chance: number): string {
-    const phases = ['start', 'end'].filter(() => this.random.chance(chance));
+    const phases = ['start', 'end'].filter(() => this.listens(chance));
     const listeners = phases.map(
       (phase) => `<zeebe:executionListener eventType="${phase}" type="${phase}" />`,
     );
@@ -249,8 +282,12 @@ class Writer {
     return others || listed ? `<extensionElements>${others}${listed}</extensionElements>` : '';
   }
 
+  private listens(chance: number): boolean {
+    return this.options.listeners !== false && this.random.chance(chance);
+  }
+
   private taskListeners(): string {
-    const events = ['creating', 'assigning', 'updating', 'completing'].filter(() => this.random.chance(0.1));
+    const events = ['creating', 'assigning', 'updating', 'completing'].filter(() => this.listens(0.1));
     const listeners = events.map((event) => `<zeebe:taskListener eventType="${event}" type="${event}" />`);
     return this.extensions(
       listeners.length
@@ -328,6 +365,97 @@ class Writer {
     const after = this.node('task');
     this.lines.push(`<sequenceFlow id="${out}" sourceRef="${again}" targetRef="${after}" />`);
     return { first: enter, last: after };
+  }
+
+  /** A sub-process that may end by an event which its boundary catches; both ways meet again. */
+  private left(type: string, definition: string, depth: number): Ends {
+    const outer = this.lines;
+    this.lines = [];
+    const [start, choice, normally] = [this.node('startEvent'), this.id(), this.id()];
+    const { first, last } = this.sequence(depth + 1);
+    this.flow(start, first);
+    this.flow(last, choice);
+    this.lines.push(`<exclusiveGateway id="${choice}" default="${normally}" />`);
+    const [end, otherEnd] = [this.node('endEvent'), this.node('endEvent', definition)];
+    this.lines.push(
+      `<sequenceFlow id="${normally}" sourceRef="${choice}" targetRef="${end}" />`,
+      `<sequenceFlow id="${this.id()}" sourceRef="${choice}" targetRef="${otherEnd}"><conditionExpression>${this.random.pick(['b', 'a &gt; 1'])}</conditionExpression></sequenceFlow>`,
+    );
+    const content = this.lines.join('\n');
+    this.lines = outer;
+    const [id, boundary, merge] = [this.id(), this.id(), this.node('exclusiveGateway')];
+    const caught = definition.replace(/ (error|escalation)Ref="\w+"/, (named) =>
+      this.random.chance(0.5) ? named : '',
+    );
+    this.lines.push(
+      `<${type} id="${id}">${content}</${type}>`,
+      `<boundaryEvent id="${boundary}" attachedToRef="${id}">${caught}</boundaryEvent>`,
+    );
+    this.flow(id, merge);
+    this.flow(boundary, merge);
+    return { first: id, last: merge };
+  }
+
+  private link(): Ends {
+    const name = this.id();
+    const definition = `<linkEventDefinition name="${name}" />`;
+    return {
+      first: this.node('intermediateThrowEvent', definition),
+      last: this.node('intermediateCatchEvent', definition),
+    };
+  }
+
+  /** Gateways in a row, each of which also leads to later ones and perhaps back: joins need not fit to splits. */
+  private tangle(): Ends {
+    const types = ['inclusiveGateway', 'inclusiveGateway', 'exclusiveGateway', 'parallelGateway'];
+    const gateways = Array.from({ length: 3 + this.random.int(4) }, () => ({
+      id: this.id(),
+      next: this.id(),
+      type: this.random.pick(types),
+    }));
+    const lead = (from: string, to: string, id: string, condition?: string) => {
+      const type = this.random.pick(['task', 'userTask'] as const);
+      const via = this.node(type);
+      if (type === 'userTask' && this.random.chance(0.3)) this.escape(via, to);
+      const written = condition ? `<conditionExpression>${condition}</conditionExpression>` : '';
+      this.lines.push(
+        `<sequenceFlow id="${id}" sourceRef="${from}" targetRef="${via}">${written}</sequenceFlow>`,
+      );
+      this.flow(via, to);
+    };
+    for (const [n, { id, next, type }] of gateways.entries()) {
+      const conditional = type !== 'parallelGateway';
+      const isLast = n === gateways.length - 1;
+      this.lines.push(`<${type} id="${id}"${conditional && !isLast ? ` default="${next}"` : ''} />`);
+      if (isLast) break;
+      lead(id, gateways[n + 1]!.id, next);
+      for (let more = this.random.int(3); more > 0; more--) {
+        const later = gateways[n + 1 + this.random.int(gateways.length - n - 1)]!.id;
+        lead(
+          id,
+          later,
+          this.id(),
+          conditional ? this.random.pick(['a &gt; 1', 'b', 'not_b = false']) : undefined,
+        );
+      }
+      if (type === 'exclusiveGateway' && this.random.chance(0.4)) {
+        const again = this.single('userTask');
+        this.lines.push(
+          `<sequenceFlow id="${this.id()}" sourceRef="${id}" targetRef="${again.first}"><conditionExpression>a &gt; 1</conditionExpression></sequenceFlow>`,
+        );
+        this.flow(again.last, gateways[this.random.int(n + 1)]!.id);
+      }
+    }
+    return { first: gateways[0]!.id, last: gateways.at(-1)!.id };
+  }
+
+  /** A boundary event whose token goes the way of the host's own, or beside it. */
+  private escape(host: string, to: string): void {
+    const boundary = this.id();
+    this.lines.push(
+      `<boundaryEvent id="${boundary}" attachedToRef="${host}" cancelActivity="${this.random.chance(0.5)}"><signalEventDefinition signalRef="s2" /></boundaryEvent>`,
+    );
+    this.flow(boundary, to);
   }
 
   private container(type: string, depth: number): Ends {

@@ -1,8 +1,8 @@
 import type { Command, InstanceEvent } from '../../core/index.js';
 import { compile } from '../../core/index.js';
-import { type LiveInstance, World } from '../world.js';
+import { type LiveInstance, World, type WorldOptions } from '../world.js';
 import { Random } from './random.js';
-import { randomModel } from './random-model.js';
+import { type ModelOptions, randomModel } from './random-model.js';
 
 export interface RandomRun {
   readonly xml: string;
@@ -14,24 +14,30 @@ export interface RandomRun {
   readonly activated: ReadonlySet<string>;
 }
 
+export interface RunOptions {
+  /** Number of blocks in the model, at most. */
+  readonly size?: number;
+  /** What is done to the model before it is played. */
+  readonly change?: (xml: string) => string;
+  readonly model?: ModelOptions;
+  readonly world?: WorldOptions;
+  /** Told of the world before anything starts. */
+  readonly watch?: (world: World, xml: string) => void | Promise<void>;
+}
+
 /**
  * A random model, played at random: every step is checked against the laws and invariants; at the end everything is
  * completed, and then nothing may be left.
- *
- * @param size number of blocks in the model, at most
- * @param change what is done to the model before it is played
  */
-export async function randomRun(
-  seed: number,
-  size = 12,
-  change: (xml: string) => string = (xml) => xml,
-): Promise<RandomRun> {
+export async function randomRun(seed: number, options: RunOptions = {}): Promise<RandomRun> {
+  const { size = 12, change = (xml: string) => xml } = options;
   const random = new Random(seed);
-  const xml = change(randomModel(random, 1 + random.int(size)));
+  const xml = change(randomModel(random, 1 + random.int(size), options.model));
   const actions: string[] = [];
   const world = new World({
     laws: true,
     env: { limits: { moves: random.chance(0.3) ? 1 + random.int(5) : 1000 } },
+    ...options.world,
   });
   const done = (violation: string | null): RandomRun => ({
     xml,
@@ -49,6 +55,7 @@ export async function randomRun(
     if (compiled.refused)
       return done(`The model was refused: ${compiled.diagnostics.map((d) => d.message).join(' ')}`);
     world.deploy(compiled.processes);
+    await options.watch?.(world, xml);
     await world.start('main', { a: random.int(3), b: random.chance(0.5), c: false, not_b: false });
     for (let n = 0; n < 40 && isRunning(world); n++) actions.push(await act(world, random));
     for (let n = 0; n < 400 && isRunning(world); n++) {
@@ -226,10 +233,10 @@ const keys = (
 ): number[] => events.flatMap((e) => (e.type === type ? [e.key] : []));
 
 /** The smallest model size at which the seed still breaks something. */
-export async function shrink(seed: number, size: number): Promise<RandomRun> {
-  for (let smaller = 1; smaller < size; smaller++) {
-    const run = await randomRun(seed, smaller);
+export async function shrink(seed: number, options: RunOptions & { size: number }): Promise<RandomRun> {
+  for (let size = 1; size < options.size; size++) {
+    const run = await randomRun(seed, { ...options, size });
     if (run.violation) return run;
   }
-  return await randomRun(seed, size);
+  return await randomRun(seed, options);
 }

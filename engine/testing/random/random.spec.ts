@@ -7,9 +7,9 @@ const size = 12;
 
 it(`${count} random models keep the laws and invariants`, async () => {
   for (let seed = first; seed < first + count; seed++) {
-    const run = await randomRun(seed, size);
+    const run = await randomRun(seed, { size });
     if (!run.violation) continue;
-    const { xml, actions, violation } = await shrink(seed, size);
+    const { xml, actions, violation } = await shrink(seed, { size });
     throw new Error(`Seed ${seed}: ${violation}\n\nActions: ${actions.join(', ')}\n\nModel:\n${xml}`);
   }
   expect(count).toBeGreaterThan(0);

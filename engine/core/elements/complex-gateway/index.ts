@@ -37,7 +37,8 @@ export const complexGateway: ElementModule = {
     }
     if (filled.length === 0) return null;
     if (!node.activationCondition) return mayStillArrive(step, node, filled, scopeKey) ? null : filled;
-    const activationCount = Object.values(waiting).reduce((sum, n) => sum + n, 0);
+    // Flows that have a token: two tokens on one flow are not two of the branches.
+    const activationCount = filled.length;
     return (await step.condition(node.activationCondition, { key: scopeKey }, { activationCount }))
       ? filled
       : null;

@@ -13,11 +13,10 @@ export interface ElementInstanceAnswer {
 export const elementInstances: SearchDefinition<ElementInstanceAnswer> = {
   select: `e.key, e.instance_key, e.definition_key, e.element_id, e.state, e.incident_key, e.scope_key, e.started_at, e.ended_at,
     d.process_id, p.type, p.name, i.root_key`,
-  table: 'element_instance e',
+  table: 'element_instance_all e',
   joins: `LEFT JOIN process_definition d ON d.key = e.definition_key
     LEFT JOIN process_instance i ON i.part = e.part AND i.key = e.instance_key
     LEFT JOIN process_element p ON p.definition_key = e.definition_key AND p.element_id = e.element_id`,
-  identity: ['e.part', 'e.instance_key', 'e.key'],
   fields: {
     elementInstanceKey: field('key', 'e.key', 'e.part'),
     processInstanceKey: field('key', 'e.instance_key', 'e.part'),

@@ -115,7 +115,7 @@ export class InstancesQueries {
          count(*) FILTER (WHERE state = 'COMPLETED')::int AS completed,
          count(*) FILTER (WHERE state = 'TERMINATED')::int AS canceled,
          count(incident_key)::int AS incidents
-       FROM element_instance WHERE part = $1 AND instance_key = $2 GROUP BY element_id ORDER BY element_id`,
+       FROM element_instance_all WHERE part = $1 AND instance_key = $2 GROUP BY element_id ORDER BY element_id`,
       place(key),
     );
     return { items: rows.map(statisticsItem) };

@@ -18,8 +18,8 @@ export interface SearchDefinition<Item> {
   readonly table: string;
   /** LEFT JOINs of what only adds columns: PostgreSQL leaves them out where neither filter nor order needs them. */
   readonly joins?: string;
-  /** Primary key of the table. */
-  readonly identity: readonly string[];
+  /** Primary key of the table; absent where it is a view, whose rows are found in one go. */
+  readonly identity?: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly special?: Readonly<Record<string, SpecialFilter>>;
   /** The field that is different for every item; the last word in every order. */
@@ -130,19 +130,11 @@ export async function search<Item>(
   const beyond =
     cursor == null ? 'true' : beyondCursor(orders, cursorValues(cursor, orders), isBackward, parameters);
   const order = orderBy(orders, isBackward);
-  const { identity } = definition;
-  const columns = [
-    ...identity.map((column, n) => `${column} AS id_${n}`),
-    ...orders.map(({ field }, n) => `(${field.sql})::text AS cursor_${n}`),
-  ];
-  // The page first, from as few tables as possible; then the columns of its items.
+  const cursors = orders.map(({ field }, n) => `(${field.sql})::text AS cursor_${n}`);
+  const page = `FROM ${from} WHERE ${where} AND ${beyond} ORDER BY ${order}
+    LIMIT ${parameters.add(limit, 'bigint')} OFFSET ${parameters.add(skipped, 'bigint')}`;
   const rows: Record<string, unknown>[] = await database.query(
-    `SELECT ${definition.select}, page.* FROM (
-       SELECT ${columns.join(', ')} FROM ${from} WHERE ${where} AND ${beyond} ORDER BY ${order}
-       LIMIT ${parameters.add(limit, 'bigint')} OFFSET ${parameters.add(skipped, 'bigint')}
-     ) page
-     JOIN ${definition.table} ON ${identity.map((column, n) => `${column} = page.id_${n}`).join(' AND ')}
-     ${definition.joins ?? ''} ORDER BY ${order}`,
+    selectOf(definition, cursors, page, order),
     parameters.values,
   );
   if (isBackward) rows.reverse();
@@ -158,6 +150,20 @@ export async function search<Item>(
       endCursor: cursorOf(rows.at(-1)),
     },
   };
+}
+
+function selectOf<Item>(
+  { select, table, identity, joins = '' }: SearchDefinition<Item>,
+  cursors: readonly string[],
+  page: string,
+  order: string,
+): string {
+  if (!identity) return `SELECT ${[select, ...cursors].join(', ')} ${page}`;
+  const columns = [...identity.map((column, n) => `${column} AS id_${n}`), ...cursors];
+  // The page first, from as few tables as possible; then the columns of its items.
+  return `SELECT ${select}, page.* FROM (SELECT ${columns.join(', ')} ${page}) page
+    JOIN ${table} ON ${identity.map((column, n) => `${column} = page.id_${n}`).join(' AND ')}
+    ${joins} ORDER BY ${order}`;
 }
 
 /** @returns the one item, or undefined */

@@ -11,7 +11,7 @@ import type { BenchDatabase } from './database.js';
 import { models } from './models.js';
 
 const here = (file: string) => path.resolve(import.meta.dirname, file);
-const AUTHORIZATION = `Basic ${Buffer.from('admin:admin').toString('base64')}`;
+const AUTHORIZATION = `Basic ${Buffer.from('demo:demo').toString('base64')}`;
 const STARTERS = 64;
 
 export interface WorkerRate {

@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { EngineRuntime } from '../engine/runtime/index.js';
+import { besideOthers, besideText } from './beside.js';
 import { openDatabase } from './database.js';
 import { loneCaller, measure } from './measure.js';
 import { models } from './models.js';
@@ -40,6 +41,8 @@ try {
     children: await children(engine),
   };
   console.log(scaleText(scale));
+  const beside = await besideOthers(database, results, scale.timers);
+  console.log(besideText(beside));
   const output = {
     postgres: database.version,
     node: process.version,
@@ -48,6 +51,7 @@ try {
     results,
     lone,
     scale,
+    beside,
   };
   writeFileSync('dist/bench-result.json', `${JSON.stringify(output, null, 2)}\n`);
   console.log('Written to dist/bench-result.json.');

@@ -35,8 +35,12 @@ export class Recording {
     return this.bytes < BYTES;
   }
 
-  private note(client: object, text: unknown, values: unknown): void {
+  private note(client: object, query: unknown, parameters: unknown): void {
     this.statements += 1;
+    const { text, values = [] } =
+      typeof query === 'string'
+        ? { text: query, values: parameters }
+        : (query as { text?: unknown; values?: unknown });
     if (text === 'BEGIN') this.open.set(client, []);
     else if (text === 'COMMIT') this.keep(this.open.get(client) ?? []);
     else if (typeof text === 'string' && Array.isArray(values)) this.open.get(client)?.push({ text, values });

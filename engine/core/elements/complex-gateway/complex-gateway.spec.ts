@@ -49,3 +49,31 @@ scenario(
   `);
   },
 );
+
+// 10.6.5: "x1+x2+…+xm >= 3" asks for 3 of the m incoming gates to have a token.
+scenario(
+  'two tokens on one flow count once; the second waits for the next round',
+  here,
+  { file: 'one-flow-twice.bpmn', rows: [73] },
+  async (p) => {
+    await p.start();
+    await p.complete('C');
+    p.expectTrace(`
+    Start      activated, completed
+    Fork       activated, completed
+    A          activated
+    A          activated
+    C          activated, waits for somebody
+    A          completed
+    A          completed
+    Both       token waits via aDone
+    Both       token waits via aDone
+    C          completed
+    Both       token waits via cDone
+    Both       joined 2 of 2
+    Both       activated, completed
+    End        activated, completed
+    (process)  incident JOIN_DEADLOCK
+  `);
+  },
+);

@@ -37,7 +37,7 @@ export const complexGateway: ElementModule = {
     }
     if (filled.length === 0) return null;
     if (!node.activationCondition) return mayStillArrive(step, node, filled, scopeKey) ? null : filled;
-    // Flows that have a token: two tokens on one flow are not two of the branches.
+    // 10.6.5, "3 out of the m incoming gates to have a token": two tokens on one flow are not two of the branches.
     const activationCount = filled.length;
     return (await step.condition(node.activationCondition, { key: scopeKey }, { activationCount }))
       ? filled

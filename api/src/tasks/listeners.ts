@@ -65,5 +65,5 @@ const tooSlow = (task: TaskAnswer): Problem =>
   new Problem(
     504,
     `Expected the listeners of “${task.name ?? task.elementId}” to answer within ${PATIENCE / 1000} s, but one did not. The change is made when it has; look at the task again.`,
-    { code: 'DEADLINE_EXCEEDED', elementId: task.elementId },
+    { title: 'Waiting for a listener', code: 'DEADLINE_EXCEEDED', elementId: task.elementId },
   );

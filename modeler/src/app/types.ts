@@ -165,7 +165,7 @@ export interface Job {
 export interface UserTask {
   userTaskKey: string;
   name: string | null;
-  state: string;
+  state: 'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
   assignee: string | null;
   assigneeName: string | null;
   elementId: string;

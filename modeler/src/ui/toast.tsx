@@ -15,6 +15,9 @@ export function succeed(title: string, message?: ReactNode) {
   });
 }
 
+/** A new attempt: what was said of the one before no longer holds. */
+export const forget = () => notifications.clean();
+
 /** Explains a failed action; stays until it is closed, because it says what to do. */
 export function fail(error: unknown, title?: string) {
   notifications.show({

@@ -11,6 +11,9 @@ export const inbox = {
     all: ['No open task', 'Start a process to make one.'],
     done: ['You have completed no task yet', 'Tasks you complete are kept here.'],
   } as Record<string, [string, string]>,
+  offered: (count: number) =>
+    count === 1 ? 'One task is offered to your groups.' : `${count} tasks are offered to your groups.`,
+  seeOffered: 'See group tasks',
   noMatch: 'No task matches the search.',
   choose: 'Choose a task from the list',
   chooseText: 'Keys: j and k move, c claims, Ctrl+Enter completes, ? shows all keys.',
@@ -41,6 +44,10 @@ export const inbox = {
     'Only the person who has claimed the task can complete it. Claim it first, or ask them to give it back.',
   goneTitle: 'The task is already done',
   gone: 'It was completed or withdrawn in the meantime. Your draft was not applied.',
+  refusedTitle: 'Not accepted',
+  asking: 'Being checked',
+  askingText:
+    'A program has a say in this task and has not answered yet. The task changes by itself when it has.',
   fixFields: 'Some answers need a correction. They are marked in the form.',
   form: 'Form',
   details: 'Details',

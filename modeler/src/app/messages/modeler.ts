@@ -22,6 +22,7 @@ export const modeler = {
   draftDiscard: 'Use the deployed version',
   dropHere: 'Drop the .bpmn file to open it',
   importFailed: 'The file could not be opened',
+  opened: (file: string) => `${file} is open`,
   decisionFiles: 'A .dmn file holds decisions. Deploy it on the page Processes.',
   importNotBpmn: 'Expected BPMN 2.0 XML with at least one process or collaboration.',
   importWarnings: (count: number) => `Opened with ${count} ${count === 1 ? 'warning' : 'warnings'}`,

@@ -40,6 +40,9 @@ function Inbox() {
   const tab = (tabs.find((each) => each === search.get('tab')) ?? (can('task:work') ? 'mine' : 'all')) as Tab;
   const sort = (search.get('sort') || 'due') as Sort;
   const tasks = useQuery(tasksQuery(tab, sort, me, limit));
+  const hasNone = tab === 'mine' && tasks.data?.items.length === 0;
+  const offered =
+    useQuery({ ...tasksQuery('group', sort, me, limit), enabled: hasNone }).data?.page.totalItems ?? 0;
   const wanted = search.get('q').toLowerCase();
   const shown = (tasks.data?.items ?? []).filter((task) =>
     [task.name, task.processName, task.businessId, task.assigneeName, task.elementId].some((text) =>
@@ -125,7 +128,17 @@ function Inbox() {
             {tasks.isPending && <Loading rows={5} height={72} />}
             {tasks.isError && <ProblemAlert error={tasks.error} retry={() => void tasks.refetch()} />}
             {tasks.isSuccess && tasks.data.items.length === 0 && (
-              <Empty icon="inbox" title={emptyTitle} text={emptyText} />
+              <Empty
+                icon="inbox"
+                title={emptyTitle}
+                text={hasNone && offered ? t.offered(offered) : emptyText}
+              >
+                {hasNone && offered > 0 && (
+                  <Button variant="default" onClick={() => search.set({ tab: 'group' })}>
+                    {t.seeOffered}
+                  </Button>
+                )}
+              </Empty>
             )}
             {tasks.isSuccess && tasks.data.items.length > 0 && shown.length === 0 && (
               <Text c="dimmed" p="md">

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -12,7 +12,7 @@ import { AssignDialog } from './assign-dialog';
 import { DueBadge } from './task-card';
 import { TaskContext } from './task-context';
 import { TaskForm } from './task-form';
-import { taskQuery } from './task-queries';
+import { isAsking, taskQuery } from './task-queries';
 import { useTaskActions } from './use-task-actions';
 
 const t = messages.inbox;
@@ -64,7 +64,8 @@ function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
   const [assigning, dialog] = useDisclosure(false);
   const isOpen = task.state !== 'COMPLETED' && task.state !== 'CANCELED';
   const mine = task.assignee === me.username;
-  const mayClaim = isOpen && !task.assignee && can('task:work');
+  const asking = isAsking(task);
+  const mayClaim = isOpen && !asking && !task.assignee && can('task:work');
   const take = () => claim.mutate(undefined, { onSuccess: onClaimed });
   useHotkeys([['c', () => mayClaim && take()]]);
   const holder = mine
@@ -91,6 +92,13 @@ function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
           </Text>
         </Group>
       </div>
+      <div role="status">
+        {asking && (
+          <Alert color="blue" variant="light" icon={<Icon name="info" />} title={t.asking}>
+            {t.askingText}
+          </Alert>
+        )}
+      </div>
       {isOpen && can('task:work') && (
         <Group gap="xs">
           {mayClaim && (
@@ -99,12 +107,17 @@ function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
             </Button>
           )}
           {mine && (
-            <Button variant="default" loading={unclaim.isPending} onClick={() => unclaim.mutate()}>
+            <Button
+              variant="default"
+              loading={unclaim.isPending}
+              disabled={asking}
+              onClick={() => unclaim.mutate()}
+            >
               {t.unclaim}
             </Button>
           )}
           {(mine || mayClaim) && (
-            <Button variant="default" onClick={dialog.open}>
+            <Button variant="default" disabled={asking} onClick={dialog.open}>
               {t.assign}
             </Button>
           )}

@@ -11,7 +11,7 @@ import type { FormHandle } from '../../forms/form-host';
 import type { FormSchema } from '../../forms/schema';
 import { Loading, ProblemAlert } from '../../ui/state';
 import { type VariablesDraft, VariablesInput } from '../../ui/variables-input';
-import { taskDataQuery } from './task-queries';
+import { isAsking, taskDataQuery } from './task-queries';
 import { explainRefusal, useTaskActions } from './use-task-actions';
 
 const FormHost = lazy(() => import('../../forms/form-host'));
@@ -67,7 +67,7 @@ export function TaskForm({
   }, [freeDraft]);
 
   const submit = () => {
-    if (!editable || complete.isPending || !data.data) return;
+    if (!editable || isAsking(task) || complete.isPending || !data.data) return;
     const result = schema ? handle.current?.submit() : variables.valid ? variables.value : null;
     if (!result) return;
     draft.discard();
@@ -115,7 +115,11 @@ export function TaskForm({
       {fieldProblem && <ProblemAlert error={fieldProblem} title={t.fixFields} />}
       {editable && (
         <Group gap="md" className="task-submit">
-          <Button onClick={submit} loading={complete.isPending} disabled={!schema && !variables.valid}>
+          <Button
+            onClick={submit}
+            loading={complete.isPending}
+            disabled={isAsking(task) || (!schema && !variables.valid)}
+          >
             {t.complete}
           </Button>
           <Text size="xs" c="dimmed" visibleFrom="sm">

@@ -5,6 +5,10 @@ import type { LinkedForm, Me, UserTask, Variable } from '../../app/types';
 export type Tab = 'mine' | 'group' | 'all' | 'done';
 export type Sort = 'due' | 'priority' | 'created';
 
+/** A change waits for what the listeners of the task say; no other is taken meanwhile. */
+export const isAsking = ({ state }: UserTask) =>
+  state === 'ASSIGNING' || state === 'UPDATING' || state === 'COMPLETING';
+
 const open = { state: { $in: ['CREATED', 'ASSIGNING', 'UPDATING', 'COMPLETING'] } };
 
 const filters: Record<Tab, (me: Me) => Record<string, unknown>> = {

@@ -4,7 +4,7 @@ import { messages } from '../../app/messages';
 import { queryClient } from '../../app/query-client';
 import { useSession } from '../../app/session';
 import type { UserTask } from '../../app/types';
-import { fail, succeed } from '../../ui/toast';
+import { fail, forget, succeed } from '../../ui/toast';
 
 const t = messages.inbox;
 const refresh = () =>
@@ -15,8 +15,11 @@ const refresh = () =>
 
 /** Says what a refusal means for the person and what to do. */
 export function explainRefusal(error: unknown, action: 'claim' | 'complete') {
+  const by = error instanceof Problem ? error.title : '';
   // A program that has a say in the task refuses: its reason is what counts.
-  if (error instanceof Problem && error.title === 'Refused by a listener') fail(error);
+  if (by === 'Refused by a listener') fail(error, t.refusedTitle);
+  // It has not answered yet: the task itself says so.
+  else if (by === 'Waiting for a listener') forget();
   else if (error instanceof Problem && error.status === 409)
     fail(new Error(action === 'claim' ? t.taken : t.gone), action === 'claim' ? t.takenTitle : t.goneTitle);
   else if (error instanceof Problem && error.status === 403) fail(new Error(t.forbidden), t.forbiddenTitle);
@@ -29,6 +32,7 @@ export function useTaskActions(task: UserTask) {
   const { me } = useSession();
   const path = `/user-tasks/${task.userTaskKey}`;
   const claim = useMutation({
+    onMutate: forget,
     mutationFn: () =>
       api.post(`${path}/assignment`, { assignee: me.username, allowOverride: false, action: 'claim' }),
     onSuccess: async () => {
@@ -38,6 +42,7 @@ export function useTaskActions(task: UserTask) {
     onError: (error) => explainRefusal(error, 'claim'),
   });
   const unclaim = useMutation({
+    onMutate: forget,
     mutationFn: () => api.delete(`${path}/assignee`),
     onSuccess: async () => {
       await refresh();
@@ -46,12 +51,14 @@ export function useTaskActions(task: UserTask) {
     onError: (error) => explainRefusal(error, 'claim'),
   });
   const assign = useMutation({
+    onMutate: forget,
     mutationFn: (assignee: string) =>
       api.post(`${path}/assignment`, { assignee, allowOverride: true, action: 'assign' }),
     onSuccess: refresh,
     onError: (error) => explainRefusal(error, 'claim'),
   });
   const complete = useMutation({
+    onMutate: forget,
     mutationFn: (variables: Record<string, unknown>) =>
       api.post(`${path}/completion`, { variables, action: 'complete' }),
     onSuccess: async () => {

@@ -26,21 +26,24 @@ export function useOpen(session: ModelerSession | null) {
   const deployed = useQuery(xmlQuery(processDefinitionKey));
   const [restored, setRestored] = useState(false);
 
+  /** @returns whether the diagram is on the screen as the file says */
   const show = useCallback(
     async (
       target: string,
       xml: string,
       forms: Record<string, FormSchema>,
       status: 'untouched' | 'unsaved' | 'saved',
-    ) => {
-      if (!session) return;
+    ): Promise<boolean> => {
+      if (!session) return false;
       try {
         const warnings = await session.open(target, xml, forms, status);
         if (warnings.length)
           fail(new Error(warnings.slice(0, 5).join('\n')), t.importWarnings(warnings.length));
+        return warnings.length === 0;
       } catch (error) {
         fail(explain(error), t.importFailed);
         await session.open(target, newDiagram(), {}, 'untouched').catch(() => {});
+        return false;
       }
     },
     [session],
@@ -93,8 +96,7 @@ export function useOpen(session: ModelerSession | null) {
         return;
       }
       setRestored(false);
-      await show('new', await decode(diagram), forms, 'unsaved');
-      succeed(diagram.name);
+      if (await show('new', await decode(diagram), forms, 'unsaved')) succeed(t.opened(diagram.name));
       void navigate('/modeler');
     },
     [show, navigate],

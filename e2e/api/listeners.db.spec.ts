@@ -101,6 +101,10 @@ describe('listeners over the API', () => {
     expect(instance.state).toBe('COMPLETED');
     const told = await demo.get(`/process-instances/${processInstanceKey}/history`);
     expect(JSON.stringify(told.body)).toContain('refused: a second person has to look at it');
+    expect(JSON.stringify(told.body)).toContain('Dana Demo completed “Check request”');
+    expect(JSON.stringify(told.body)).toContain('Dana Demo set ok to true');
+    // The worker only agreed.
+    expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.completedBy).toBe('demo');
   });
 
   it('listeners that would never be asked are refused at deployment', async () => {

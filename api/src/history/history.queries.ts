@@ -26,9 +26,14 @@ export class HistoryQueries {
     const { steps, nextAfter } = await this.runtime.history(key, { after, limit });
     const [owners, names] = await Promise.all([this.owners(key), this.people.displayNames()]);
     for (const { events } of steps) for (const event of events) remember(event, owners);
-    const items = steps.flatMap((step) =>
-      step.events.map((event, index) => this.item(key, process, step, event, index, owners, names)),
-    );
+    const items = steps.flatMap((step) => {
+      let who = step.actor ?? 'engine';
+      return step.events.map((event, index) => {
+        // What the last listener agreed to, and all that follows from it, is the doing of whoever asked for it.
+        if ('askedBy' in event && event.askedBy) who = event.askedBy;
+        return this.item(key, process, step, event, index, owners, names, who);
+      });
+    });
     return { items, page: { nextAfter } };
   }
 
@@ -106,6 +111,7 @@ export class HistoryQueries {
     index: number,
     owners: Owners,
     names: ReadonlyMap<string, string>,
+    who: string,
   ) {
     const { elementId, elementKey } = subject(event, owners);
     const person = (username: string) => names.get(username) ?? username;
@@ -125,7 +131,7 @@ export class HistoryQueries {
       command: step.command,
       payload,
       sentence: sentenceOf(event, {
-        who: actorName(step.actor ?? 'engine', names),
+        who: actorName(who, names),
         element: elementId ? quoted(elementId) : 'the process',
         name: quoted,
         person,

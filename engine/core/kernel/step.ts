@@ -29,6 +29,8 @@ import { checkWritten } from './sizes.js';
 export interface Env {
   /** The time of the step, ms since 1970. */
   readonly now: number;
+  /** Who sends the command. Absent: nobody in particular. */
+  readonly actor?: string | null;
   /** @throws EvaluationError */
   evaluate(expression: Expression, variables: Variables): Json | Promise<Json>;
   /** Runs a script task; may throw BpmnErrorThrown. Absent: scripts are evaluated like expressions. */
@@ -105,6 +107,10 @@ export class Step {
     private readonly modules: { readonly [type: string]: ElementModule },
   ) {
     this.limits = { ...defaultLimits, ...env.limits };
+  }
+
+  get actor(): string | undefined {
+    return this.env.actor ?? undefined;
   }
 
   get now(): number {

@@ -48,6 +48,8 @@ export interface Transition {
   readonly variables?: Variables;
   /** Listeners that have agreed. */
   readonly agreed: number;
+  /** Whose change it is: the worker of a listener only agrees to it. */
+  readonly askedBy?: string;
 }
 
 /** Why an element instance ended without completing. `withdrawn`: it lost an event-based race (clause 13.3.2). */
@@ -143,14 +145,22 @@ export type InstanceEvent =
       readonly key: Key;
       readonly assignee: string | null;
       readonly action: string;
+      readonly askedBy?: string;
     }
   | {
       readonly type: 'UserTaskUpdated';
       readonly key: Key;
       readonly changes: Partial<UserTaskAttributes>;
       readonly action: string;
+      readonly askedBy?: string;
     }
-  | { readonly type: 'UserTaskCompleted'; readonly key: Key; readonly action: string }
+  | {
+      readonly type: 'UserTaskCompleted';
+      readonly key: Key;
+      readonly action: string;
+      /** Who asked for it, where listeners agreed later; else it is who caused the event. So it is with each change. */
+      readonly askedBy?: string;
+    }
   /** What was asked for waits until the task's listeners have agreed. */
   | { readonly type: 'UserTaskTransitionStarted'; readonly key: Key; readonly transition: Transition }
   /** One listener is done; `changes` are its corrections. */

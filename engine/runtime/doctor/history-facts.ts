@@ -109,10 +109,10 @@ export class HistoryFacts {
         this.parked.set(place, left);
       }
     },
-    UserTaskCompleted: ({ key }, { actor, seq }) => {
+    UserTaskCompleted: ({ key, askedBy }, { actor, seq }) => {
       if (this.completedBy.has(key))
         this.find(15, `user task #${key} was completed twice, again in step ${seq}`);
-      else this.completedBy.set(key, actor);
+      else this.completedBy.set(key, askedBy ?? actor);
     },
     JobCreated: ({ key, elementKey, kind }) => void this.jobs.set(key, { elementKey, kind }),
     JobCompleted: ({ key }) => this.jobEnds(key, 'completed'),

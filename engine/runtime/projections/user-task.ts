@@ -76,12 +76,8 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
     if (task) Object.assign(task.row, changes);
   }
 
-  function end(key: Key, step: Step, state: 'COMPLETED' | 'CANCELED'): void {
-    const task = find(key, step);
-    if (!task) return;
-    const completed_by = state === 'COMPLETED' ? step.actor : null;
-    Object.assign(task.row, { state, completed_at: step.atText, completed_by });
-  }
+  const end = (key: Key, step: Step, changes: Partial<Mutable>): void =>
+    say(key, step, { ...changes, completed_at: step.atText });
 
   return {
     keys: () => tasks.keys(),
@@ -108,8 +104,9 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
         say(event.key, step, { state: ASKING[event.transition.to], denied_reason: null }),
       UserTaskTransitionDenied: (event, step) =>
         say(event.key, step, { state: 'CREATED', denied_reason: event.reason }),
-      UserTaskCompleted: (event, step) => end(event.key, step, 'COMPLETED'),
-      UserTaskCanceled: (event, step) => end(event.key, step, 'CANCELED'),
+      UserTaskCompleted: (event, step) =>
+        end(event.key, step, { state: 'COMPLETED', completed_by: event.askedBy ?? step.actor }),
+      UserTaskCanceled: (event, step) => end(event.key, step, { state: 'CANCELED' }),
     },
     statements() {
       const all = [...tasks.values()];

@@ -157,7 +157,7 @@ class Batch {
 
   /** @returns nothing where the command was accepted and changes nothing */
   private async apply(before: InstanceRecord, command: QueuedCommand) {
-    const env = this.envOf(before);
+    const env = this.envOf(before, command.actor);
     if (command.command.type === 'CancelInstance' && before.parentKey !== null && !command.outbox) {
       const message = `Expected a process instance that nobody called, but ${before.key} was called by ${before.parentKey}. Cancel ${before.rootKey} instead.`;
       return new CommandRejected('INVALID_STATE', message);
@@ -230,12 +230,13 @@ class Batch {
   }
 
   /** Which version of a decision is called depends on the deployment of the process. */
-  private envOf({ definition }: InstanceRecord): Env {
+  private envOf({ definition }: InstanceRecord, actor: string | null): Env {
     const { deploymentKey } = definition;
     return {
       decide: (request) => this.port.decisions.call(this.sql, deploymentKey, request),
       findResource: (request) => findResource(this.sql, deploymentKey, request),
       ...this.env,
+      actor,
     };
   }
 

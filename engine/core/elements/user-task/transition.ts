@@ -18,7 +18,12 @@ export interface ListenerAnswer {
 export function change(step: Step, taskKey: Key, transition: Omit<Transition, 'agreed'>): Maybe<void> {
   const task = step.state.tasks[taskKey]!;
   if (!listenersOf(step, task, transition.to)) return apply(step, task, transition);
-  step.emit({ type: 'UserTaskTransitionStarted', key: taskKey, transition: { ...transition, agreed: 0 } });
+  const askedBy = transition.askedBy ?? step.actor;
+  step.emit({
+    type: 'UserTaskTransitionStarted',
+    key: taskKey,
+    transition: { ...transition, agreed: 0, ...(askedBy && { askedBy }) },
+  });
   return ask(step, taskKey);
 }
 
@@ -67,23 +72,25 @@ export function checkPriority(priority: number | undefined, elementId: string): 
 function apply(
   step: Step,
   task: UserTask,
-  { to, action, changes, variables }: Omit<Transition, 'agreed'>,
+  { to, action, changes, variables, askedBy }: Omit<Transition, 'agreed'>,
 ): Maybe<void> {
   const { key } = task;
   const { assignee, ...others } = changes;
+  const by = askedBy === undefined ? {} : { askedBy };
   const taken = assignee === '' ? null : assignee;
   if (to === 'creating') {
-    step.emit({ type: 'UserTaskUpdated', key, changes: others, action });
+    step.emit({ type: 'UserTaskUpdated', key, changes: others, action, ...by });
     return taken
-      ? change(step, key, { to: 'assigning', action: '', changes: { assignee: taken } })
+      ? change(step, key, { to: 'assigning', action: '', changes: { assignee: taken }, ...by })
       : undefined;
   }
-  if (to === 'assigning') step.emit({ type: 'UserTaskAssigned', key, assignee: taken ?? null, action });
+  if (to === 'assigning')
+    step.emit({ type: 'UserTaskAssigned', key, assignee: taken ?? null, action, ...by });
   const rest = to === 'assigning' ? others : { ...others, ...(taken !== undefined && { assignee: taken }) };
   if (to === 'updating' || Object.keys(rest).length > 0)
-    step.emit({ type: 'UserTaskUpdated', key, changes: rest, action });
+    step.emit({ type: 'UserTaskUpdated', key, changes: rest, action, ...by });
   if (to !== 'completing') return;
-  step.emit({ type: 'UserTaskCompleted', key, action });
+  step.emit({ type: 'UserTaskCompleted', key, action, ...by });
   step.complete(step.instance(task.elementKey)!, variables ?? {});
 }
 

@@ -91,11 +91,13 @@ export const jobsQuery = (key: string) =>
     queryFn: async () => (await api.post<Page<Job>>('/jobs/search', of(key))).items,
   });
 
+/** With those whose listeners are being asked. */
+const isOpenTask = { state: { $in: ['CREATING', 'CREATED', 'ASSIGNING', 'UPDATING', 'COMPLETING'] } };
+
 export const openTasksQuery = (key: string) =>
   queryOptions({
     queryKey: ['instances', key, 'tasks'],
-    queryFn: async () =>
-      (await api.post<Page<UserTask>>('/user-tasks/search', of(key, { state: 'CREATED' }))).items,
+    queryFn: async () => (await api.post<Page<UserTask>>('/user-tasks/search', of(key, isOpenTask))).items,
   });
 
 /** The whole history so far; long ones are read in pages. */

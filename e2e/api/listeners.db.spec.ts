@@ -65,6 +65,9 @@ describe('listeners over the API', () => {
       state: 'ASSIGNING',
       assignee: null,
     });
+    // Whoever the task is not offered to has no say meanwhile either.
+    const stranger = await server.as('mia').post(`/user-tasks/${task.userTaskKey}/completion`, {});
+    expect(stranger).toMatchObject({ status: 403, body: { detail: expect.stringContaining('mia') } });
     const result = {
       type: 'userTask',
       denied: false,

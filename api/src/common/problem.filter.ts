@@ -98,7 +98,10 @@ function problemOf(error: unknown): Problem | undefined {
 /** What Fastify refuses before a route is reached. */
 function ofHttp(status: number, message: string, code?: unknown): Problem {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new Problem(413, 'The request is larger than 2 MB, which is the most that is accepted here.');
+    return new Problem(
+      413,
+      'The request is larger than what is accepted here; the setting PROCESSION_MAX_VARIABLE_KB says how much that is.',
+    );
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new Problem(415, 'Expected the content type application/json.');
   if (status === 400) return new Problem(400, `The request cannot be read: ${message}`);

@@ -8,6 +8,13 @@ export const keySchema = z
   .refine((text) => BigInt(text) < 2n ** 63n, 'expected a key, but the number is too large')
   .meta({ example: '2251799813685249' });
 
+/** An id or a type in an address. */
+export const nameSchema = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^\P{Cc}*$/u, 'expected no control characters');
+
 /** Names and JSON values. */
 export const variablesSchema = z
   .record(z.string().min(1), z.unknown())

@@ -3,12 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { EngineRuntime, type RetentionReport } from '../../../engine/runtime/index.js';
 import { Permits } from '../common/policy.js';
+import { nameSchema } from '../common/schemas.js';
 
 const ruleSchema = z.strictObject({
   /** Days after its end that an instance is kept; null: for ever. */
   days: z.number().int().min(0).max(36_500).nullable(),
 });
-const processId = () => Param('processDefinitionId');
+const processId = () => Param('processDefinitionId', { schema: nameSchema });
 
 @ApiTags('History')
 @Controller('retention')

@@ -89,7 +89,10 @@ const sentences: Sentences = {
       ? `${w.who} took ${w.element}`
       : `${w.who} assigned ${w.element} to ${assignee}`;
   },
-  UserTaskUpdated: (e, w) => `${w.who} changed ${list(Object.keys(e.changes))} of ${w.element}`,
+  UserTaskUpdated: (e, w) =>
+    Object.keys(e.changes).length > 0
+      ? `${w.who} changed ${list(Object.keys(e.changes))} of ${w.element}`
+      : `${w.element} is as it was asked for`,
   UserTaskCompleted: (_, w) => `${w.who} completed ${w.element}`,
   UserTaskTransitionStarted: (e, w) =>
     `${w.element}: its listeners are asked before it is ${ASKED[e.transition.to]}`,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EngineRuntime, type JobLimit } from '../../../engine/runtime/index.js';
 import { Permits } from '../common/policy.js';
 import { Problem } from '../common/problem.js';
+import { nameSchema } from '../common/schemas.js';
 
 const limitSchema = z
   .strictObject({
@@ -19,7 +20,7 @@ const limitSchema = z
   })
   .refine(({ maxActive, rate }) => maxActive != null || rate != null, 'expected maxActive, rate or both');
 
-const jobType = () => Param('type');
+const jobType = () => Param('type', { schema: nameSchema });
 
 @ApiTags('Jobs')
 @Controller('job-limits')

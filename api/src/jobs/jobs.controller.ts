@@ -66,14 +66,20 @@ export class JobsController implements BeforeApplicationShutdown {
       requestTimeout: request.requestTimeout ?? 0,
       signal: AbortSignal.any([gone.signal, this.stopping.signal]),
     });
-    return { jobs: await Promise.all(activated.map((job) => this.answer(job))) };
+    const formKey = this.formKeys();
+    return { jobs: await Promise.all(activated.map((job) => answerOf(job, formKey))) };
   }
 
-  private async answer(job: ActivatedJob) {
-    if (!job.userTask) return jobAnswer(job, null);
-    const { formId, deploymentKey, ...task } = job.userTask;
-    const form = formId ? await formOf(this.database, formId, deploymentKey) : undefined;
-    return jobAnswer(job, { ...task, formKey: form?.formKey ?? null });
+  /** Finds the keys of forms; jobs that are activated together mostly have the same. */
+  private formKeys() {
+    const known = new Map<string, Promise<string | null>>();
+    return (formId: string, deploymentKey: string): Promise<string | null> => {
+      const id = `${deploymentKey} ${formId}`;
+      const found =
+        known.get(id) ?? formOf(this.database, formId, deploymentKey).then((form) => form?.formKey ?? null);
+      known.set(id, found);
+      return found;
+    };
   }
 
   @Post('search')
@@ -182,3 +188,12 @@ const jobAnswer = (job: ActivatedJob, userTask: object | null) => ({
   jobLeaseToken: job.jobLeaseToken,
   physicalTenantId: TENANT,
 });
+
+async function answerOf(
+  job: ActivatedJob,
+  formKeyOf: (formId: string, deploymentKey: string) => Promise<string | null>,
+) {
+  if (!job.userTask) return jobAnswer(job, null);
+  const { formId, deploymentKey, ...task } = job.userTask;
+  return jobAnswer(job, { ...task, formKey: formId ? await formKeyOf(formId, deploymentKey) : null });
+}

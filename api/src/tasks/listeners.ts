@@ -58,12 +58,12 @@ const refused = (task: TaskAnswer, reason: string): Problem =>
   new Problem(
     409,
     `A listener of “${task.name ?? task.elementId}” refused${reason ? `: ${reason}` : ', and gave no reason'}. The task is as it was.`,
-    { title: 'Refused by a listener', code: 'INVALID_STATE', elementId: task.elementId },
+    { title: 'Refused by a listener', code: 'LISTENER_DENIED', elementId: task.elementId },
   );
 
 const tooSlow = (task: TaskAnswer): Problem =>
   new Problem(
     504,
     `Expected the listeners of “${task.name ?? task.elementId}” to answer within ${PATIENCE / 1000} s, but one did not. The change is made when it has; look at the task again.`,
-    { title: 'Waiting for a listener', code: 'DEADLINE_EXCEEDED', elementId: task.elementId },
+    { title: 'Waiting for a listener', code: 'LISTENER_PENDING', elementId: task.elementId },
   );

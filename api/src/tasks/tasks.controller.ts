@@ -13,7 +13,7 @@ import { type SearchRequest, searchSchema } from '../common/search/index.js';
 import type { FormSchema } from './form-schema.js';
 import { formErrors } from './form-validation.js';
 import { TaskListeners } from './listeners.js';
-import { mayAssign, mayRead, mayWork } from './rights.js';
+import { isOver, mayAssign, mayRead, mayWork } from './rights.js';
 import { assignmentSchema, changesOf, completionSchema, draftSchema, updateSchema } from './schemas.js';
 import { type TaskAnswer, TasksQueries, tasks } from './tasks.queries.js';
 
@@ -93,7 +93,7 @@ export class TasksController {
     const task = await this.queries.get(key);
     mayWork(task, actor);
     // The last key strokes may come after the task was sent: nobody needs them any more.
-    if (task.state === 'CREATED') await this.queries.saveDraft(task, variables, actor);
+    if (!isOver(task)) await this.queries.saveDraft(task, variables, actor);
   }
 
   @Post(':key/assignment')
@@ -110,7 +110,7 @@ export class TasksController {
     @CommandContext() context: Context,
   ): Promise<void> {
     const task = await this.queries.get(key);
-    if (task.state === 'CREATED') {
+    if (!isOver(task)) {
       mayAssign(task, assignee, actor);
       if (
         task.assignee !== null &&
@@ -144,7 +144,7 @@ export class TasksController {
     @CommandContext() context: Context,
   ): Promise<void> {
     const task = await this.queries.get(key);
-    if (task.state === 'CREATED') mayWork(task, actor);
+    if (!isOver(task)) mayWork(task, actor);
     await this.execute(task, { type: 'UnassignUserTask', key: localKey(key), action: 'unassign' }, context);
   }
 
@@ -180,7 +180,7 @@ export class TasksController {
       action: request?.action ?? 'complete',
     };
     const task = await this.queries.get(key);
-    if (task.state === 'CREATED') {
+    if (!isOver(task)) {
       mayWork(task, actor);
       await this.checkForm(task, variables);
     }

@@ -14,6 +14,8 @@ export class Problem extends Error {
     readonly elementId: string | null = null,
     readonly errors: FieldError[] = [],
     readonly report: DeploymentReport | null = null,
+    /** What programs tell problems apart by. */
+    readonly code: string | null = null,
   ) {
     super(detail || title);
   }
@@ -49,6 +51,7 @@ async function problemOf(response: Response): Promise<Problem> {
       body.elementId ?? null,
       body.errors ?? [],
       body.report ?? null,
+      body.code ?? null,
     );
   } catch {
     return new Problem(

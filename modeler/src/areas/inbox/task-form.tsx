@@ -75,7 +75,7 @@ export function TaskForm({
       onSuccess: onCompleted,
       onError: (error) => {
         if (error instanceof Problem && error.errors.length) handle.current?.showErrors(error.errors);
-        else explainRefusal(error, 'complete');
+        else void explainRefusal(error, 'complete', task.userTaskKey);
       },
     });
   };

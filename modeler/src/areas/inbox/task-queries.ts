@@ -7,7 +7,7 @@ export type Sort = 'due' | 'priority' | 'created';
 
 /** A change waits for what the listeners of the task say; no other is taken meanwhile. */
 export const isAsking = ({ state }: UserTask) =>
-  state === 'ASSIGNING' || state === 'UPDATING' || state === 'COMPLETING';
+  state === 'CREATING' || state === 'ASSIGNING' || state === 'UPDATING' || state === 'COMPLETING';
 
 const open = { state: { $in: ['CREATED', 'ASSIGNING', 'UPDATING', 'COMPLETING'] } };
 

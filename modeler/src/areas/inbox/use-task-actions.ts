@@ -5,6 +5,7 @@ import { queryClient } from '../../app/query-client';
 import { useSession } from '../../app/session';
 import type { UserTask } from '../../app/types';
 import { fail, forget, succeed } from '../../ui/toast';
+import { isAsking, taskQuery } from './task-queries';
 
 const t = messages.inbox;
 const refresh = () =>
@@ -14,18 +15,20 @@ const refresh = () =>
   ]);
 
 /** Says what a refusal means for the person and what to do. */
-export function explainRefusal(error: unknown, action: 'claim' | 'complete') {
-  const by = error instanceof Problem ? error.title : '';
+export async function explainRefusal(error: unknown, action: 'claim' | 'complete', key: string) {
+  await refresh();
+  const code = error instanceof Problem ? error.code : null;
   // A program that has a say in the task refuses: its reason is what counts.
-  if (by === 'Refused by a listener') fail(error, t.refusedTitle);
+  if (code === 'LISTENER_DENIED') fail(error, t.refusedTitle);
   // It has not answered yet: the task itself says so.
-  else if (by === 'Waiting for a listener') forget();
+  else if (code === 'LISTENER_PENDING' || (await isBeingChecked(key))) forget();
   else if (error instanceof Problem && error.status === 409)
     fail(new Error(action === 'claim' ? t.taken : t.gone), action === 'claim' ? t.takenTitle : t.goneTitle);
   else if (error instanceof Problem && error.status === 403) fail(new Error(t.forbidden), t.forbiddenTitle);
   else fail(error);
-  void refresh();
 }
+
+const isBeingChecked = (key: string) => queryClient.fetchQuery(taskQuery(key)).then(isAsking, () => false);
 
 /** Claim, give back, assign, complete. */
 export function useTaskActions(task: UserTask) {
@@ -39,7 +42,7 @@ export function useTaskActions(task: UserTask) {
       await refresh();
       succeed(t.claimed);
     },
-    onError: (error) => explainRefusal(error, 'claim'),
+    onError: (error) => explainRefusal(error, 'claim', task.userTaskKey),
   });
   const unclaim = useMutation({
     onMutate: forget,
@@ -48,14 +51,14 @@ export function useTaskActions(task: UserTask) {
       await refresh();
       succeed(t.unclaimed);
     },
-    onError: (error) => explainRefusal(error, 'claim'),
+    onError: (error) => explainRefusal(error, 'claim', task.userTaskKey),
   });
   const assign = useMutation({
     onMutate: forget,
     mutationFn: (assignee: string) =>
       api.post(`${path}/assignment`, { assignee, allowOverride: true, action: 'assign' }),
     onSuccess: refresh,
-    onError: (error) => explainRefusal(error, 'claim'),
+    onError: (error) => explainRefusal(error, 'claim', task.userTaskKey),
   });
   const complete = useMutation({
     onMutate: forget,

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, FileButton, Group, Text, Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { timeOfDay } from '../../app/format';
 import { messages } from '../../app/messages';
 import { Icon, type IconName } from '../../ui/icons';
@@ -59,6 +59,7 @@ export function ModelerToolbar({
   onDeploy,
   children,
 }: Properties) {
+  const chooseAgain = useRef<() => void>(null);
   const status =
     state?.status === 'unsaved'
       ? t.unsaved
@@ -90,7 +91,15 @@ export function ModelerToolbar({
         <Button variant="default" size="sm" leftSection={<Icon name="plus" size={16} />} onClick={onNew}>
           {t.newDiagram}
         </Button>
-        <FileButton multiple accept=".bpmn,.xml,.form" onChange={onFiles}>
+        <FileButton
+          resetRef={chooseAgain}
+          multiple
+          accept=".bpmn,.xml,.form"
+          onChange={(files) => {
+            onFiles(files);
+            chooseAgain.current?.();
+          }}
+        >
           {(button) => (
             <Button {...button} variant="default" size="sm" leftSection={<Icon name="upload" size={16} />}>
               {t.openFile}

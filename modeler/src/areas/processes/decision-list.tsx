@@ -1,6 +1,6 @@
 import { Anchor, Button, FileButton, Group, Table, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '../../app/api';
 import { messages } from '../../app/messages';
 import { decisionsQuery } from '../../app/queries';
@@ -17,9 +17,10 @@ export function DecisionList() {
   const { can } = useSession();
   const queries = useQueryClient();
   const decisions = useQuery(decisionsQuery());
+  const chooseAgain = useRef<() => void>(null);
   const [isDeploying, setDeploying] = useState(false);
   const items = decisions.data?.items ?? [];
-  if (items.length === 0 && !can('definition:deploy')) return null;
+  if (decisions.isSuccess && items.length === 0 && !can('definition:deploy')) return null;
 
   const deploy = async (files: File[]) => {
     if (files.length === 0) return;
@@ -35,6 +36,7 @@ export function DecisionList() {
       fail(error);
     } finally {
       setDeploying(false);
+      chooseAgain.current?.();
     }
   };
 
@@ -45,7 +47,7 @@ export function DecisionList() {
           {t.title}
         </Title>
         {can('definition:deploy') && (
-          <FileButton multiple accept=".dmn" onChange={(files) => void deploy(files)}>
+          <FileButton resetRef={chooseAgain} multiple accept=".dmn" onChange={(files) => void deploy(files)}>
             {(button) => (
               <Button
                 {...button}

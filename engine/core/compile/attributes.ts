@@ -94,28 +94,36 @@ const attributePlaces: { readonly [name: string]: RegExp } = {
   implementation: /^(Service|Send|BusinessRule)Task$/,
 };
 
-const misplaced = (place: RegExp | undefined, type: string): string | null =>
-  place && !place.test(type) ? `has no effect on a ${type}` : null;
+/** Elements of other namespaces say themselves what they execute. */
+const misplaced = (place: RegExp | undefined, { $type }: ModdleElement): string | null =>
+  place && $type.startsWith('bpmn:') && !place.test(bare($type)) ? `has no effect on a ${bare($type)}` : null;
+
+/** The jobs of listeners get the headers of their element. */
+const placeOf = (extension: string, all: readonly ModdleElement[]): RegExp | undefined =>
+  extension === 'zeebe:TaskHeaders' &&
+  all.some(({ $type }) => /^zeebe:(Execution|Task)Listeners$/.test($type))
+    ? undefined
+    : places[extension];
 
 /** What becomes of each attribute, child and extension of an element. */
 export function attributesOf(el: ModdleElement): readonly AttributeReport[] {
   const found: AttributeReport[] = [];
-  const type = bare(el.$type);
   const add = (name: string, note: string | null) =>
     found.push({ name, status: note === null ? 'executed' : 'documentation', note });
   for (const name of Object.keys(el)) {
     if (name.startsWith('$') || identity.has(name) || !isGiven(el[name])) continue;
     const note = documentationAttributes[name];
-    if (executedAttributes.has(name)) add(name, misplaced(attributePlaces[name], type));
+    if (executedAttributes.has(name)) add(name, misplaced(attributePlaces[name], el));
     else add(name, note ?? 'this engine does not read it');
   }
   for (const name of Object.keys(el.$attrs ?? {}))
     if (!name.startsWith('xmlns')) add(name, 'an attribute of a tool or another engine; kept, not read');
-  for (const value of (el.extensionElements?.values ?? []) as readonly ModdleElement[])
+  const extensions = (el.extensionElements?.values ?? []) as readonly ModdleElement[];
+  for (const value of extensions)
     add(
       value.$type,
       value.$type.startsWith('zeebe:')
-        ? (documentationExtensions[value.$type] ?? misplaced(places[value.$type], type))
+        ? (documentationExtensions[value.$type] ?? misplaced(placeOf(value.$type, extensions), el))
         : 'an extension of a tool or another engine; kept, not read',
     );
   return found;

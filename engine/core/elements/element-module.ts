@@ -18,6 +18,8 @@ export interface Notation {
 /** What a flow node does when a token comes, waits, is told something, and goes. One per BPMN element type. */
 export interface ElementModule {
   readonly notation?: Notation;
+  /** What it is completed with is its result: handed on by its output mappings, or as it is. */
+  readonly publishes?: true;
   /** The element's own part of its executable node. Runs once per deployment; reports problems, does not throw. */
   compile?(el: ModdleElement, c: CompileContext): Partial<FlowNode>;
   /** A token arrives. */

@@ -26,6 +26,7 @@ export function event(own: Partial<Own> & Pick<Own, 'start'>): ElementModule {
     start: (step, node, me) => afterStartListeners(step, node, me, () => own.start!(step, node, me)),
     ...(own.resume && { resume: own.resume }),
     ...(own.trigger && { trigger: own.trigger }),
+    ...(!own.complete && { publishes: true as const }),
     complete: own.complete ?? leave,
   };
 }

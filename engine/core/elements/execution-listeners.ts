@@ -1,3 +1,4 @@
+import { closeHandlers } from '../kernel/handlers.js';
 import { after, type Maybe } from '../kernel/promises.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode, ListenerPhase } from '../model/graph.js';
@@ -36,6 +37,7 @@ export function awaitsListener(
   const definition = node.listeners?.[phase]?.[listened(me, phase)];
   if (!definition || me.role === 'body' || me.role === 'compensation') return false;
   if (me.owns.some((key) => step.state.jobs[key]?.kind === 'EXECUTION_LISTENER')) return true;
+  if (phase === 'end' && node.eventSubProcesses?.length) stopHandlers(step, me);
   // What the element brought is there for its end listeners to see.
   if (then.do === 'complete' && phase === 'end') step.setLocal(me.key, then.variables);
   return createJob(step, definition, me, 'EXECUTION_LISTENER', phase).then(() => {
@@ -89,19 +91,18 @@ export function listenerDone(
     [phase]: listened(me, phase) + 1,
   };
   step.emit({ type: 'ElementDataSet', key: me.key, data: { listening: null, listened: counts } });
-  step.setLocal(me.key, variables);
+  const isResult = phase === 'end' && step.moduleOf(node).publishes === true;
+  if (phase === 'end' && !isResult && me.key !== 0) step.propagate(me.scopeKey, variables);
+  else step.setLocal(me.key, variables);
   if (then.do === 'begin') return then;
   if (then.do === 'start') step.start(me);
-  else if (phase === 'start' || publishesItsResult(node)) {
-    step.complete(me, phase === 'start' ? then.variables : { ...then.variables, ...variables }, then.flows);
-  } else {
-    if (me.key !== 0) step.propagate(me.scopeKey, variables);
-    step.complete(me, then.variables, then.flows);
-  }
+  else step.complete(me, isResult ? { ...then.variables, ...variables } : then.variables, then.flows);
   return undefined;
 }
 
-/** Activities and events that are caught hand on what they are completed with; gateways, throwing events and scopes do not. */
-const publishesItsResult = ({ type }: FlowNode): boolean =>
-  type !== 'EventSubProcess' &&
-  /Task$|SubProcess$|^Transaction$|^CallActivity$|^StartEvent$|^BoundaryEvent$|CatchEvent$/.test(type);
+/** A scope that waits for its end listeners is completing: no event starts anything in it any more (clause 13.3.2). */
+function stopHandlers(step: Step, scope: ElementInstance): void {
+  closeHandlers(step, scope.key);
+  if (scope.key !== 0 && scope.status === 'active')
+    step.emit({ type: 'ElementCompleting', key: scope.key, elementId: scope.elementId });
+}

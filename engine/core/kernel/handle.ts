@@ -6,7 +6,7 @@ import { answered, ask, change, checkAnswer, checkPriority } from '../elements/u
 import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance, Job, Subscription, UserTask } from '../state/instance-state.js';
 import { converse } from './correlation.js';
-import { invalidArgument, invalidState, notFound } from './failures.js';
+import { ElementFailure, invalidArgument, invalidState, notFound } from './failures.js';
 import { runGuarded } from './guard.js';
 import { modify, startBefore } from './modify.js';
 import { checkGiven } from './sizes.js';
@@ -39,8 +39,21 @@ export async function handle(step: Step, command: Command): Promise<void> {
     throw invalidState(
       `Expected the process instance to be active, but it is ${status}. Nothing can be changed in it any more.`,
     );
-  if ('variables' in command && fromOutside.has(command.type)) checkGiven(step, command.variables);
-  await (handlers[command.type] as (step: Step, command: Command) => void | Promise<void>)(step, command);
+  const isGiven = fromOutside.has(command.type);
+  if ('variables' in command && isGiven) checkGiven(step, scopeOf(step, command), command.variables);
+  try {
+    await (handlers[command.type] as (step: Step, command: Command) => void | Promise<void>)(step, command);
+  } catch (error) {
+    // What cannot be taken from somebody is said to them; an incident is for what an element does by itself.
+    throw isGiven && error instanceof ElementFailure ? invalidArgument(error.message) : error;
+  }
+}
+
+/** Where the variables of a command are set, unless a scope around it has them. */
+function scopeOf(step: Step, command: Command): Key {
+  if (command.type === 'SetVariables') return command.scopeKey;
+  if (!('key' in command)) return 0;
+  return (step.state.tasks[command.key] ?? step.state.jobs[command.key])?.elementKey ?? 0;
 }
 
 const handlers: Handlers = {

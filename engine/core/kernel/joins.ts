@@ -70,7 +70,7 @@ const cache = new WeakMap<ExecutableProcess, Map<string, Set<ElementId>>>();
  * The flow nodes from which one of the flows into `node` can be reached without passing through `node`. A boundary
  * event may send a token there while its host still lives, so it is no way by which the host's own token goes.
  */
-function upstream(
+export function upstream(
   process: ExecutableProcess,
   node: FlowNode,
   flows: readonly FlowId[],

@@ -24,7 +24,7 @@ export async function run(step: Step): Promise<void> {
     }
     if (step.state.status !== 'active') return;
     if (step.variablesChanged) {
-      await fireConditionsGuarded(step);
+      await fireConditions(step);
       if (hasPlans(step)) continue;
     }
     if (step.joins.size > 0 || hasInclusive(step.process)) {
@@ -73,10 +73,6 @@ function make(step: Step, planned: PlannedMove): Maybe<unknown> {
 
 function firing(signal: unknown): Key | undefined {
   return signal !== null && typeof signal === 'object' && 'fire' in signal ? (signal.fire as Key) : undefined;
-}
-
-async function fireConditionsGuarded(step: Step): Promise<void> {
-  await runGuarded(step, 0, { do: 'nothing' }, () => fireConditions(step));
 }
 
 /** Asks each scope in which something ended whether it is done. */

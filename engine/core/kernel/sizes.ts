@@ -1,4 +1,4 @@
-import type { Json, Variables } from '../state/events.js';
+import type { Json, Key, Variables } from '../state/events.js';
 import { ElementFailure, invalidArgument } from './failures.js';
 import type { Step } from './step.js';
 
@@ -24,8 +24,11 @@ export function sizeOf(value: Json, depth = 0): number {
   return size;
 }
 
-/** What makes these variables too large for the instance, in a sentence; null where they fit. */
-function excess(step: Step, values: Variables): string | null {
+/**
+ * What makes these variables too large for the instance, in a sentence; null where they fit.
+ * @param homeOf the scope in which a variable is set: what it holds there now is replaced
+ */
+function excess(step: Step, values: Variables, homeOf: (name: string) => Key): string | null {
   const { variableBytes, instanceBytes } = step.limits;
   let written = 0;
   for (const name in values) {
@@ -40,7 +43,8 @@ function excess(step: Step, values: Variables): string | null {
   let total = written;
   for (const scope in step.state.variables) {
     const known = step.state.variables[scope]!;
-    for (const name in known) total += sizeOf(known[name]!);
+    for (const name in known)
+      if (!(name in values) || homeOf(name) !== Number(scope)) total += sizeOf(known[name]!);
   }
   return total > instanceBytes
     ? `Expected the variables of a process instance to have at most ${kilobytes(instanceBytes)} together, but with ${Object.keys(values).join(', ')} they would have ${kilobytes(total)}. Keep large data elsewhere and refer to it, or raise the limit.`
@@ -48,14 +52,14 @@ function excess(step: Step, values: Variables): string | null {
 }
 
 /** What an element writes. @throws ElementFailure RESOURCE_LIMIT */
-export function checkWritten(step: Step, values: Variables): void {
-  const problem = excess(step, values);
+export function checkWritten(step: Step, scopeKey: Key, values: Variables): void {
+  const problem = excess(step, values, () => scopeKey);
   if (problem) throw new ElementFailure('RESOURCE_LIMIT', problem);
 }
 
-/** What somebody hands in. @throws Reject INVALID_ARGUMENT */
-export function checkGiven(step: Step, values: Variables): void {
-  const problem = excess(step, values);
+/** What somebody hands in for a scope and those around it. @throws Reject INVALID_ARGUMENT */
+export function checkGiven(step: Step, scopeKey: Key, values: Variables): void {
+  const problem = excess(step, values, (name) => step.homeOf(scopeKey, name));
   if (problem) throw invalidArgument(problem);
 }
 

@@ -306,7 +306,7 @@ export class Step {
   /** Sets variables in exactly this scope. @throws ElementFailure where they are too large */
   setLocal(scopeKey: Key, values: Variables): void {
     if (Object.keys(values).length === 0) return;
-    checkWritten(this, values);
+    checkWritten(this, scopeKey, values);
     if (this.process.filtersConditions) {
       const known = this.state.variables[scopeKey] ?? {};
       for (const name of Object.keys(values))
@@ -321,14 +321,20 @@ export class Step {
     if (Object.keys(values).length === 0) return;
     const byScope = new Map<Key, { [name: string]: Json }>();
     for (const [name, value] of Object.entries(values)) {
-      let home = scopeKey;
-      while (home > 0 && !(name in (this.state.variables[home] ?? {})))
-        home = this.instance(home)?.scopeKey ?? 0;
+      const home = this.homeOf(scopeKey, name);
       const target = byScope.get(home) ?? {};
       target[name] = value;
       byScope.set(home, target);
     }
     for (const [home, target] of byScope) this.setLocal(home, target);
+  }
+
+  /** The nearest scope, from here outwards, that has the variable; else the process instance. */
+  homeOf(scopeKey: Key, name: string): Key {
+    let home = scopeKey;
+    while (home > 0 && !(name in (this.state.variables[home] ?? {})))
+      home = this.instance(home)?.scopeKey ?? 0;
+    return home;
   }
 
   evaluate(expression: Expression, variables: Variables): Json | Promise<Json> {

@@ -4,6 +4,7 @@ import type { Subscription } from '../state/instance-state.js';
 import { nextOccurrence, schedule } from '../time/timer.js';
 import { converse, subscribedKey } from './correlation.js';
 import { ElementFailure } from './failures.js';
+import { runGuarded } from './guard.js';
 import { describe, type Step } from './step.js';
 
 /** Triggers that are waited for by a subscription; the others (error, escalation ...) are looked up when thrown. */
@@ -133,20 +134,30 @@ export async function fireConditions(step: Step): Promise<void> {
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
     const trigger = step.node(sub.elementId).triggers?.[sub.index];
     if (trigger?.type !== 'conditional' || !isConcerned(step, sub, trigger, changes)) continue;
-    const value = await step.value(trigger.condition, { key: sub.ownerKey });
-    if (typeof value !== 'boolean')
-      throw new ElementFailure(
-        'CONDITION_ERROR',
-        `Expected the condition \`${trigger.condition.text}\` to be true or false, but it gave ${describe(value)}.`,
-      );
-    if (value && !sub.awaited.satisfied) await fire(step, sub, {});
-    else if (!value && sub.awaited.satisfied)
-      step.emit({
-        type: 'SubscriptionUpdated',
-        key: sub.key,
-        awaited: { type: 'conditional', satisfied: false },
-      });
+    // One that fails keeps no other from being asked.
+    await runGuarded(step, sub.ownerKey, { do: 'nothing' }, () => askCondition(step, sub, trigger));
   }
+}
+
+async function askCondition(
+  step: Step,
+  sub: Subscription,
+  { condition }: TriggerOf<'conditional'>,
+): Promise<void> {
+  const value = await step.value(condition, { key: sub.ownerKey });
+  if (typeof value !== 'boolean')
+    throw new ElementFailure(
+      'CONDITION_ERROR',
+      `Expected the condition \`${condition.text}\` to be true or false, but it gave ${describe(value)}.`,
+    );
+  const wasSatisfied = sub.awaited.type === 'conditional' && sub.awaited.satisfied;
+  if (value && !wasSatisfied) await fire(step, sub, {});
+  else if (!value && wasSatisfied)
+    step.emit({
+      type: 'SubscriptionUpdated',
+      key: sub.key,
+      awaited: { type: 'conditional', satisfied: false },
+    });
 }
 
 /** With a filter a condition is asked only after such a change of a variable that it sees. */

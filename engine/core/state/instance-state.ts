@@ -67,7 +67,7 @@ export interface Incident {
 export interface InstanceState {
   readonly schema: 1;
   readonly processId: ElementId;
-  readonly status: 'created' | 'active' | 'completing' | 'completed' | 'terminated' | 'failed';
+  readonly status: 'created' | 'active' | 'completed' | 'terminated' | 'failed';
   readonly suspended: boolean;
   readonly called: boolean;
   readonly nextKey: Key;

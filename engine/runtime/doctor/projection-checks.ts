@@ -9,7 +9,6 @@ import type { Stored } from './rows.js';
 const STATUS: Readonly<Record<InstanceState['status'], string>> = {
   created: 'ACTIVE',
   active: 'ACTIVE',
-  completing: 'ACTIVE',
   completed: 'COMPLETED',
   terminated: 'TERMINATED',
   failed: 'TERMINATED',

@@ -36,6 +36,7 @@ export function explore(net: ScopeNet): Exploration | null {
       canEnd = true;
       continue;
     }
+    canEnd ||= net.mayEnd(marking);
     const next = ready(net, marking);
     if (!next) {
       remember(net, marking, stuck);

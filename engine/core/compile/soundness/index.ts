@@ -16,7 +16,12 @@ export function checkSoundness(process: ExecutableProcess, c: CompileContext): v
     if (!net || !found) continue;
     for (const [id, missing] of found.stuck)
       warnOfJoin(process, process.nodes[id]!, missing, found.opened.has(id), c);
-    if (!found.canEnd && found.stuck.size === 0 && net.starts().length > 0)
+    if (
+      !found.canEnd &&
+      !isInterruptible(process, scope) &&
+      found.stuck.size === 0 &&
+      net.starts().length > 0
+    )
       c.problem(
         'warning',
         'never-ends',
@@ -25,6 +30,18 @@ export function checkSoundness(process: ExecutableProcess, c: CompileContext): v
         'Give the loop a way out, for example an exclusive gateway with a condition.',
       );
   }
+}
+
+/** Does an event end it from outside? Then a loop without a way out has one. */
+function isInterruptible({ nodes }: ExecutableProcess, scope: FlowNode): boolean {
+  const boundaries = (scope.boundaryEvents ?? []).map((id) => nodes[id]!);
+  const starts = (scope.eventSubProcesses ?? [])
+    .flatMap((id) => nodes[id]!.starts ?? [])
+    .map((id) => nodes[id]!);
+  return (
+    boundaries.some((event) => event.cancelActivity !== false) ||
+    starts.some((event) => event.isInterrupting !== false)
+  );
 }
 
 function warnOfJoin(

@@ -1,4 +1,5 @@
-import type { ElementId, ExecutableProcess, FlowId, FlowNode } from '../../model/graph.js';
+import { upstream } from '../../kernel/joins.js';
+import type { ExecutableProcess, FlowId, FlowNode } from '../../model/graph.js';
 
 /** Where tokens are: how many on each sequence flow. A token that starts a node by itself is on the place `@` + its id. */
 export type Marking = ReadonlyMap<FlowId, number>;
@@ -17,7 +18,6 @@ const mostCombined = 5;
 /** The nodes of one scope, as a game of tokens without data. `null`: it has something whose moves depend on data or counts. */
 export class ScopeNet {
   readonly nodes: readonly FlowNode[];
-  private readonly upstreamOf = new Map<FlowId, ReadonlySet<FlowId>>();
 
   private constructor(
     private readonly process: ExecutableProcess,
@@ -53,15 +53,16 @@ export class ScopeNet {
     if (waiting.length === 0) return [];
     const takes = this.isJoin(node) ? this.joined(node, marking) : [waiting[0]!];
     if (!takes) return [];
-    if (
-      node.triggers?.some((t) => t.type === 'terminate' || t.type === 'error' || t.type === 'cancel') &&
-      node.type === 'EndEvent'
-    )
-      return [{ takes, gives: [], ends: true }];
+    if (endsScope(node)) return [{ takes, gives: [], ends: true }];
     const link = node.type === 'IntermediateThrowEvent' && node.triggers?.find((t) => t.type === 'link');
     if (link && link.type === 'link' && link.target) return [{ takes, gives: [`@${link.target}`] }];
     const results = this.outcomes(node).map((gives) => ({ takes, gives }));
     return [...results, ...this.boundaries(node, results[0]?.gives ?? [], takes)];
+  }
+
+  /** Can a token end the whole scope now? */
+  mayEnd(marking: Marking): boolean {
+    return this.nodes.some((node) => endsScope(node) && this.waitingAt(node, marking).length > 0);
   }
 
   isJoin(node: FlowNode): boolean {
@@ -73,35 +74,13 @@ export class ScopeNet {
     const filled = node.incoming.filter((flow) => marking.has(flow));
     if (node.type === 'ParallelGateway') return filled.length === node.incoming.length ? filled : null;
     const empty = node.incoming.filter((flow) => !marking.has(flow));
-    const reaches = (token: FlowId, flows: readonly FlowId[]) =>
-      flows.some((flow) => this.upstream(flow, node.id).has(token));
-    for (const token of marking.keys())
-      if (!node.incoming.includes(token) && reaches(token, empty) && !reaches(token, filled)) return null;
-    return filled;
-  }
-
-  /** Flows and places from which a token can get to this flow without going through the node. */
-  private upstream(flow: FlowId, through: ElementId): ReadonlySet<FlowId> {
-    const known = this.upstreamOf.get(flow);
-    if (known) return known;
-    const found = new Set<FlowId>();
-    const pending: ElementId[] = [this.process.flows[flow]!.sourceRef];
-    const seen = new Set<ElementId>();
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-      if (seen.has(id) || id === through) continue;
-      seen.add(id);
-      found.add(`@${id}`);
-      const node = this.process.nodes[id];
-      for (const before of node?.incoming ?? []) {
-        found.add(before);
-        pending.push(this.process.flows[before]!.sourceRef);
-      }
-      if (node?.attachedToRef) pending.push(node.attachedToRef);
-      for (const other of this.nodes)
-        if (other.triggers?.some((t) => t.type === 'link' && t.target === id)) pending.push(other.id);
+    const reachesEmpty = upstream(this.process, node, empty);
+    const reachesFilled = upstream(this.process, node, filled, 'flows');
+    for (const place of marking.keys()) {
+      const at = place.startsWith('@') ? place.slice(1) : this.process.flows[place]!.targetRef;
+      if (at !== node.id && reachesEmpty.has(at) && !reachesFilled.has(at)) return null;
     }
-    this.upstreamOf.set(flow, found);
-    return found;
+    return filled;
   }
 
   /** The flows a token may leave by. */
@@ -142,6 +121,10 @@ function combinations(flows: readonly FlowId[]): FlowId[][] {
     chosen.push(flows.filter((_, index) => (bits >> index) % 2 === 1));
   return chosen;
 }
+
+const endsScope = ({ type, triggers }: FlowNode): boolean =>
+  type === 'EndEvent' &&
+  triggers?.some((t) => t.type === 'terminate' || t.type === 'error' || t.type === 'cancel') === true;
 
 const isPlain = (node: FlowNode): boolean =>
   !(node.type === 'ComplexGateway' && node.incoming.length > 1) &&

@@ -22,6 +22,7 @@ type Own = Pick<ElementModule, 'compile' | 'resume' | 'trigger' | 'childrenEnded
  */
 export function activity(own: Own): ElementModule {
   return {
+    publishes: true,
     compile: (el, c) => ({ ...compileActivity(el, c), ...own.compile?.(el, c) }),
 
     enter(step, node, at) {

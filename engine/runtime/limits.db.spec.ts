@@ -120,6 +120,16 @@ describe('limits end in incidents or refusals, and can be raised', () => {
     for (let level = 0; level < 70; level++) deep = [deep];
     await expect(complete({ deep })).rejects.toThrow('at most 64 levels');
     expect(await test.variables(processInstanceKey)).toEqual({});
+    const replace = (variables: object) =>
+      engine.execute(
+        processInstanceKey,
+        { type: 'SetVariables', scopeKey: 0, variables: variables as never, local: false },
+        context,
+      );
+    await replace({ a: half, b: half });
+    // What is replaced counts once.
+    await replace({ a: half.toUpperCase(), b: half });
+    await expect(replace({ c: half })).rejects.toThrow('with c they would have 53 kB');
     await complete({ a: half, b: half });
     expect(await test.status(processInstanceKey)).toBe('COMPLETED');
     await expect(engine.publishMessage({ name: 'm', variables: tooLarge }, context)).rejects.toThrow(

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { scenario } from '../../testing/scenario.js';
 
 const here = import.meta.dirname;
@@ -67,6 +68,29 @@ scenario(
     Stopped    completed
     Work       end listener clean, completed
     Ended      activated, completed
+    (process)  completed
+  `);
+  },
+);
+
+scenario(
+  'nothing starts any more in a scope that waits for its end listeners',
+  here,
+  { file: 'listeners-and-handlers.bpmn', rows: [] },
+  async (p) => {
+    await p.start();
+    expect(await p.publish('question')).toBe(false);
+    await p.listener('Work');
+    expect(await p.publish('call')).toBe(false);
+    await p.listener('(process)');
+    p.expectTrace(`
+    (process)  waits for message call
+    Begun      activated, completed
+    Work       activated, waits for message question
+    Step       activated, completed
+    Work       completing, end listener clean, completed
+    Ended      activated, completed
+    (process)  end listener archive
     (process)  completed
   `);
   },

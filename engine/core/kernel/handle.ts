@@ -3,7 +3,7 @@ import { activateInside, finishAdHoc } from '../elements/ad-hoc-sub-process/inde
 import { awaitsListener, listenerDone } from '../elements/execution-listeners.js';
 import { listen } from '../elements/scope.js';
 import { answered, ask, change, checkAnswer, checkPriority } from '../elements/user-task/transition.js';
-import type { Key, Variables } from '../state/events.js';
+import type { Key, Retry, Variables } from '../state/events.js';
 import type { ElementInstance, Job, Subscription, UserTask } from '../state/instance-state.js';
 import { converse } from './correlation.js';
 import { ElementFailure, invalidArgument, invalidState, notFound } from './failures.js';
@@ -11,7 +11,7 @@ import { runGuarded } from './guard.js';
 import { modify, startBefore } from './modify.js';
 import { checkGiven } from './sizes.js';
 import type { Step } from './step.js';
-import { fire } from './subscriptions.js';
+import { askCondition, fire } from './subscriptions.js';
 import { throwError, throwEscalation } from './throw.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -256,11 +256,7 @@ const handlers: Handlers = {
       );
     step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
     const now = step.instance(me.key)!;
-    if (retry.do === 'start') step.start(now);
-    else if (retry.do === 'complete') step.complete(now, retry.variables, retry.flows);
-    else if (retry.do === 'ask') await ask(step, retry.taskKey);
-    else if (retry.do === 'throw') await throwError(step, now, retry.errorCode, retry.message, {});
-    else step.touched.add(now.key);
+    await tryAgain(step, now, retry);
   },
 
   ActivateAdHocActivities(step, { elementKey, activate, cancelRemaining }) {
@@ -363,15 +359,41 @@ function subscription(step: Step, key: Key, type: string): Subscription {
   return sub;
 }
 
+async function tryAgain(step: Step, me: ElementInstance, retry: Retry): Promise<void> {
+  switch (retry.do) {
+    case 'start':
+      return step.start(me);
+    case 'complete':
+      return step.complete(me, retry.variables, retry.flows);
+    case 'ask':
+      return ask(step, retry.taskKey);
+    case 'throw':
+      return throwError(step, me, retry.errorCode, retry.message, {});
+    case 'ask condition':
+      return askCondition(step, retry.subscriptionKey);
+    case 'trigger': {
+      const sub = step.state.subscriptions[retry.subscriptionKey];
+      if (sub) await guardedFire(step, sub, retry.variables, retry.messageKey);
+      return;
+    }
+    default:
+      step.touched.add(me.key);
+  }
+}
+
 async function guardedFire(
   step: Step,
   sub: Subscription,
   variables: Variables,
   messageKey?: string,
 ): Promise<void> {
-  await runGuarded(step, sub.ownerKey, { do: 'trigger', subscriptionKey: sub.key, variables }, () =>
-    fire(step, sub, variables, messageKey),
-  );
+  const retry: Retry = {
+    do: 'trigger',
+    subscriptionKey: sub.key,
+    variables,
+    ...(messageKey && { messageKey }),
+  };
+  await runGuarded(step, sub.ownerKey, retry, () => fire(step, sub, variables, messageKey));
 }
 
 function resolveJobIncidents(step: Step, me: ElementInstance, jobKey: Key): void {

@@ -3,7 +3,7 @@ import type { Awaited, Key, VariableChange, Variables } from '../state/events.js
 import type { Subscription } from '../state/instance-state.js';
 import { nextOccurrence, schedule } from '../time/timer.js';
 import { converse, subscribedKey } from './correlation.js';
-import { ElementFailure } from './failures.js';
+import { ElementFailure, EvaluationError } from './failures.js';
 import { runGuarded } from './guard.js';
 import { describe, type Step } from './step.js';
 
@@ -132,32 +132,52 @@ export async function fireConditions(step: Step): Promise<void> {
   for (const key in step.state.subscriptions) {
     const sub = step.state.subscriptions[key];
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
-    const trigger = step.node(sub.elementId).triggers?.[sub.index];
-    if (trigger?.type !== 'conditional' || !isConcerned(step, sub, trigger, changes)) continue;
-    // One that fails keeps no other from being asked.
-    await runGuarded(step, sub.ownerKey, { do: 'nothing' }, () => askCondition(step, sub, trigger));
+    if (isConcerned(step, sub, conditionOf(step, sub), changes)) await askCondition(step, sub.key);
   }
 }
 
-async function askCondition(
-  step: Step,
-  sub: Subscription,
-  { condition }: TriggerOf<'conditional'>,
-): Promise<void> {
-  const value = await step.value(condition, { key: sub.ownerKey });
-  if (typeof value !== 'boolean')
-    throw new ElementFailure(
-      'CONDITION_ERROR',
-      `Expected the condition \`${condition.text}\` to be true or false, but it gave ${describe(value)}.`,
-    );
-  const wasSatisfied = sub.awaited.type === 'conditional' && sub.awaited.satisfied;
-  if (value && !wasSatisfied) await fire(step, sub, {});
-  else if (!value && wasSatisfied)
-    step.emit({
-      type: 'SubscriptionUpdated',
-      key: sub.key,
-      awaited: { type: 'conditional', satisfied: false },
+const conditionOf = (step: Step, { elementId, index }: Subscription) =>
+  step.node(elementId).triggers![index] as TriggerOf<'conditional'>;
+
+/**
+ * Asks whether a condition has become true. One that fails keeps no other from being asked: it is an incident on its
+ * element, one at a time, which is over when the condition can be asked again.
+ */
+export async function askCondition(step: Step, subscriptionKey: Key): Promise<void> {
+  const sub = step.state.subscriptions[subscriptionKey];
+  if (!sub) return;
+  const known = Object.values(step.state.incidents).find(
+    ({ retry }) => retry.do === 'ask condition' && retry.subscriptionKey === subscriptionKey,
+  );
+  await runGuarded(step, sub.ownerKey, { do: 'ask condition', subscriptionKey }, async () => {
+    const isTrue = await truth(step, sub).catch((cause: unknown) => {
+      if (known && isExpected(cause)) return undefined;
+      throw cause;
     });
+    if (isTrue === undefined) return;
+    if (known) step.emit({ type: 'IncidentResolved', key: known.key, elementId: sub.elementId });
+    const wasTrue = sub.awaited.type === 'conditional' && sub.awaited.satisfied;
+    if (isTrue && !wasTrue) await fire(step, sub, {});
+    else if (!isTrue && wasTrue)
+      step.emit({
+        type: 'SubscriptionUpdated',
+        key: sub.key,
+        awaited: { type: 'conditional', satisfied: false },
+      });
+  });
+}
+
+const isExpected = (cause: unknown): boolean =>
+  cause instanceof ElementFailure || cause instanceof EvaluationError;
+
+async function truth(step: Step, sub: Subscription): Promise<boolean> {
+  const { condition } = conditionOf(step, sub);
+  const value = await step.value(condition, { key: sub.ownerKey });
+  if (typeof value === 'boolean') return value;
+  throw new ElementFailure(
+    'CONDITION_ERROR',
+    `Expected the condition \`${condition.text}\` to be true or false, but it gave ${describe(value)}.`,
+  );
 }
 
 /** With a filter a condition is asked only after such a change of a variable that it sees. */

@@ -377,8 +377,14 @@ export type Retry =
   | { readonly do: 'complete'; readonly variables: Variables; readonly flows?: readonly FlowId[] }
   | { readonly do: 'ask'; readonly taskKey: Key }
   | { readonly do: 'job'; readonly jobKey: Key }
-  | { readonly do: 'trigger'; readonly subscriptionKey: Key; readonly variables: Variables }
+  | {
+      readonly do: 'trigger';
+      readonly subscriptionKey: Key;
+      readonly variables: Variables;
+      readonly messageKey?: string;
+    }
   | { readonly do: 'throw'; readonly errorCode: string; readonly message: string }
+  | { readonly do: 'ask condition'; readonly subscriptionKey: Key }
   | { readonly do: 'nothing' };
 
 /** The error types of an incident, in the words of existing clients where they have one. */

@@ -1,5 +1,5 @@
 import { upstream } from '../../kernel/joins.js';
-import type { ExecutableProcess, FlowId, FlowNode } from '../../model/graph.js';
+import type { ElementId, ExecutableProcess, FlowId, FlowNode } from '../../model/graph.js';
 
 /** Where tokens are: how many on each sequence flow. A token that starts a node by itself is on the place `@` + its id. */
 export type Marking = ReadonlyMap<FlowId, number>;
@@ -60,9 +60,18 @@ export class ScopeNet {
     return [...results, ...this.boundaries(node, results[0]?.gives ?? [], takes)];
   }
 
-  /** Can a token end the whole scope now? */
+  /** Is there a way by which a token gets to where it ends the whole scope? */
   mayEnd(marking: Marking): boolean {
-    return this.nodes.some((node) => endsScope(node) && this.waitingAt(node, marking).length > 0);
+    return this.nodes.some((node) => {
+      if (!endsScope(node)) return false;
+      const before = upstream(this.process, node, node.incoming);
+      return [...marking.keys()].some((place) => this.at(place) === node.id || before.has(this.at(place)));
+    });
+  }
+
+  /** The flow node in front of which a token waits. */
+  private at(place: FlowId): ElementId {
+    return place.startsWith('@') ? place.slice(1) : this.process.flows[place]!.targetRef;
   }
 
   isJoin(node: FlowNode): boolean {
@@ -76,10 +85,8 @@ export class ScopeNet {
     const empty = node.incoming.filter((flow) => !marking.has(flow));
     const reachesEmpty = upstream(this.process, node, empty);
     const reachesFilled = upstream(this.process, node, filled, 'flows');
-    for (const place of marking.keys()) {
-      const at = place.startsWith('@') ? place.slice(1) : this.process.flows[place]!.targetRef;
+    for (const at of [...marking.keys()].map((place) => this.at(place)))
       if (at !== node.id && reachesEmpty.has(at) && !reachesFilled.has(at)) return null;
-    }
     return filled;
   }
 

@@ -6,7 +6,7 @@ import { compile } from '../index.js';
 
 const model = (body: string) => `<?xml version="1.0"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="http://procession.example/soundness" expressionLanguage="https://jsonata.org">
-<error id="err" errorCode="E" />
+<error id="err" errorCode="E" /><message id="msg" name="stop" />
 <process id="p" isExecutable="true"><startEvent id="s" />${body}<endEvent id="e" /></process></definitions>`;
 const flow = (text: string) =>
   text
@@ -50,6 +50,11 @@ describe('soundness', () => {
       ['never-ends p'],
     ],
     [
+      'a loop in a sub-process whose boundary event does not interrupt it',
+      `<subProcess id="sub"><startEvent id="s2" /><exclusiveGateway id="m" /><task id="a" />${flow('s2>m m>a a>m')}</subProcess><boundaryEvent id="b" attachedToRef="sub" cancelActivity="false"><messageEventDefinition messageRef="msg" /></boundaryEvent><endEvent id="out" />${flow('s>sub sub>e b>out')}`,
+      ['never-ends sub'],
+    ],
+    [
       'a branch that an interrupting boundary event takes away',
       `<parallelGateway id="f" /><userTask id="a" /><task id="b" /><boundaryEvent id="t" attachedToRef="a"><errorEventDefinition errorRef="err" /></boundaryEvent><endEvent id="out" /><parallelGateway id="j" />${flow('s>f f>a f>b a>j b>j j>e t>out')}`,
       ['join-may-wait j'],
@@ -79,6 +84,18 @@ describe('soundness', () => {
     [
       'a parallel branch that ends everything',
       `<parallelGateway id="f" /><task id="a" /><endEvent id="t"><terminateEventDefinition /></endEvent>${flow('s>f f>a f>t a>e')}`,
+    ],
+    [
+      'a loop beside a branch that ends everything',
+      `<parallelGateway id="f" /><exclusiveGateway id="m" /><task id="a" /><userTask id="w" /><endEvent id="t"><terminateEventDefinition /></endEvent>${flow('s>f f>m m>a a>m f>w w>t')}<task id="z" />${flow('z>e')}`,
+    ],
+    [
+      'a loop that an interrupting event sub-process stops',
+      `<exclusiveGateway id="m" /><task id="a" />${flow('s>m m>a a>m')}<task id="z" />${flow('z>e')}<subProcess id="stop" triggeredByEvent="true"><startEvent id="s2"><messageEventDefinition messageRef="msg" /></startEvent></subProcess>`,
+    ],
+    [
+      'a loop in a sub-process that a boundary event stops',
+      `<subProcess id="sub"><startEvent id="s2" /><exclusiveGateway id="m" /><task id="a" />${flow('s2>m m>a a>m')}</subProcess><boundaryEvent id="b" attachedToRef="sub"><messageEventDefinition messageRef="msg" /></boundaryEvent>${flow('s>sub sub>e b>e')}`,
     ],
   ])('says nothing about %s', async (_what, body) => {
     expect(await warnings(body)).toEqual([]);

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
 
 const here = import.meta.dirname;
@@ -380,5 +381,27 @@ scenario(
     Over       activated, completed
     (process)  completed
   `);
+  },
+);
+
+scenario(
+  'a condition that is neither true nor false is an incident, and keeps no other from being asked',
+  here,
+  { file: 'failing-condition.bpmn', rows: [] },
+  async (p) => {
+    await p.start({ temperature: 'mild' });
+    await p.set({ temperature: 'hot' });
+    await p.set({ wind: 3 });
+    p.expectTrace(`
+    Begun    activated, completed
+    Watch    activated, waits for a condition, waits for a condition, waits for somebody, incident CONDITION_ERROR
+    Too hot  triggered
+    Too hot  activated, completed
+    Cooled   activated, completed
+  `);
+    await p.resolve();
+    expect(Object.values(p.instance().state.incidents)).toHaveLength(1);
+    await p.set({ temperature: 'mild' });
+    expect(Object.values(p.instance().state.incidents)).toHaveLength(0);
   },
 );

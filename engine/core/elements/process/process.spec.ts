@@ -1,5 +1,7 @@
 import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
+import { evaluate } from '../../index.js';
+import { EvaluationError } from '../../kernel/failures.js';
 
 const here = import.meta.dirname;
 
@@ -164,5 +166,34 @@ scenario(
   `,
       2,
     );
+  },
+);
+
+let isSlow = false;
+scenario(
+  'a message whose correlation cannot be read is kept by its incident, and arrives when that is resolved',
+  here,
+  {
+    file: 'context-correlation.bpmn',
+    rows: [],
+    env: {
+      evaluate: (expression, variables) => {
+        if (isSlow && 'payer' in variables) throw new EvaluationError('It takes too long.', 0, 'timeout');
+        return evaluate(expression, variables);
+      },
+    },
+  },
+  async (p) => {
+    await p.start({ customer: { number: 7 } });
+    isSlow = true;
+    await p.publish('payment', '', { payer: 7 });
+    isSlow = false;
+    p.expectTrace(`
+    Start    activated, completed
+    Payment  activated, waits for message payment of customer:[7], incident EXPRESSION_TIMEOUT
+  `);
+    await p.resolve();
+    p.expectStatus('completed');
+    p.expectVariables({ customer: { number: 7 }, payer: 7 });
   },
 );

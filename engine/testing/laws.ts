@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Command, Env, ExecutableProcess, InstanceState, StepResult } from '../core/index.js';
+import type {
+  Command,
+  Env,
+  ExecutableProcess,
+  InstanceEvent,
+  InstanceState,
+  StepResult,
+} from '../core/index.js';
 import { evolve, step } from '../core/index.js';
 import { checkInvariants } from './invariants.js';
 
@@ -19,6 +26,7 @@ export async function checkLaws(
     throw new Error(
       `The fold of the events of ${command.type} is not the state:\n${JSON.stringify(folded)}\n${JSON.stringify(result.state)}`,
     );
+  checkEnds(before, result.events);
   const again = await step(
     process,
     JSON.parse(frozen) as InstanceState,
@@ -31,4 +39,17 @@ export async function checkLaws(
   if (!isDeepStrictEqual(round, result.state))
     throw new Error(`The state after ${command.type} is not plain JSON.`);
   checkInvariants(process, result.state);
+}
+
+/** A scope ends after everything in it (L5). */
+function checkEnds(before: InstanceState, events: readonly InstanceEvent[]): void {
+  const scopeOf = new Map(Object.values(before.instances).map((me) => [me.key, me.scopeKey]));
+  for (const event of events) {
+    if (event.type === 'ElementActivated') scopeOf.set(event.key, event.scopeKey);
+    if (event.type !== 'ElementCompleted' && event.type !== 'ElementTerminated') continue;
+    scopeOf.delete(event.key);
+    for (const [key, scopeKey] of scopeOf)
+      if (scopeKey === event.key)
+        throw new Error(`${event.type} of ${event.elementId}#${event.key}, in which #${key} still lives.`);
+  }
 }

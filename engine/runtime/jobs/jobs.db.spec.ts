@@ -85,6 +85,23 @@ describe('jobs', () => {
     await engine.clock.reset();
   });
 
+  it('are completed by who has them, while one who is late is refused in the same batch', async () => {
+    const now = Date.now();
+    await engine.clock.pin(now);
+    await begin('overtaken');
+    const [late] = await take('overtaken', { timeout: 1_000 });
+    await engine.clock.pin(now + 2_000);
+    await engine.clock.settle();
+    const [taken] = await take('overtaken');
+    const complete = ({ jobKey, jobLeaseToken } = taken!) =>
+      engine.completeJob(jobKey, { jobLeaseToken }, worker);
+    expect(await Promise.allSettled([complete(late), complete(taken)])).toMatchObject([
+      { status: 'rejected', reason: { code: 'INVALID_STATE' } },
+      { status: 'fulfilled' },
+    ]);
+    await engine.clock.reset();
+  });
+
   it('keep a lease that is prolonged', async () => {
     const now = Date.now();
     await engine.clock.pin(now);

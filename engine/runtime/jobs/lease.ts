@@ -15,16 +15,17 @@ const SELECT = `SELECT j.key, j.lease_token, j.worker, j.state FROM ${wanted.sou
     AND j.part = ANY($1::smallint[])
   ORDER BY j.key FOR UPDATE OF j`;
 
-/** Why a lease no longer holds, by job. Leases that hold, and jobs that do not exist, are missing. */
-export async function brokenLeases(
-  sql: Sql,
-  leases: readonly Lease[],
-): Promise<Map<bigint, CommandRejected>> {
+/**
+ * Why leases no longer hold. Those that hold, and those of jobs that do not exist, are missing. By lease, not by job: a
+ * worker that is late and the one that has the job now may report it in the same batch.
+ */
+export async function brokenLeases(sql: Sql, leases: readonly Lease[]): Promise<Map<Lease, CommandRejected>> {
   const keys = leases.map((lease) => lease.jobKey);
   const { rows } = await sql({ text: SELECT, values: [keys.map(partOf), keys.map(instanceOf), keys] });
   const found = new Map(rows.map((row) => [BigInt(row.key), row]));
-  const broken = new Map<bigint, CommandRejected>();
-  for (const { jobKey, token } of leases) {
+  const broken = new Map<Lease, CommandRejected>();
+  for (const lease of leases) {
+    const { jobKey, token } = lease;
     const job = found.get(jobKey);
     if (!job || job.lease_token === token) continue;
     const present =
@@ -32,7 +33,7 @@ export async function brokenLeases(
         ? `nobody has it, it is ${job.state}`
         : `it is leased with another one since, to worker "${job.worker}"`;
     broken.set(
-      jobKey,
+      lease,
       new CommandRejected(
         'INVALID_STATE',
         `Expected job ${jobKey} to be leased with this token, but ${present}.`,

@@ -88,7 +88,7 @@ async function settleBrokenLeases(
     leases.map((command) => command.lease!),
   );
   for (const command of leases) {
-    const why = broken.get(command.lease!.jobKey);
+    const why = broken.get(command.lease!);
     if (why) settled.set(command, why);
   }
 }

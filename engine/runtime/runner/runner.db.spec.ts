@@ -7,13 +7,7 @@ import {
   start,
   userTask,
 } from '../../testing/runtime/engine-under-test.js';
-import {
-  CommandRejected,
-  EngineFault,
-  type EngineRuntime,
-  IdempotencyConflict,
-  Overloaded,
-} from '../index.js';
+import { CommandRejected, EngineFault, EngineRuntime, IdempotencyConflict, Overloaded } from '../index.js';
 
 const APPROVAL = bpmn('approval', line(start, userTask('approve'), userTask('confirm'), end));
 const by = (actor: string) => ({ actor });
@@ -116,6 +110,24 @@ describe('runner', () => {
       requestHash: 'b',
     });
     await expect(different).rejects.toBeInstanceOf(IdempotencyConflict);
+  });
+
+  it('answers a request that another node was faster with, also where its last attempt meets it', async () => {
+    // Not started: nothing but the request makes transactions.
+    const slow = await EngineRuntime.create({ url: test.url });
+    const request = { processId: 'approval', businessId: 'raced' };
+    const context = { actor: 'demo', idempotencyKey: 'start-raced', requestHash: 'a' };
+    const { database } = (slow as unknown as { parts: { database: { faultPoint: unknown } } }).parts;
+    let attempts = 0;
+    let faster: unknown;
+    database.faultPoint = async (point: string) => {
+      if (point !== 'before-commit') return;
+      attempts += 1;
+      if (attempts < 5) throw Object.assign(new Error('could not serialize access'), { code: '40001' });
+      if (attempts === 5) faster = await engine.startInstance(request, context);
+    };
+    expect(await slow.startInstance(request, context)).toEqual(faster);
+    await slow.stop();
   });
 
   it('finds the one instance that PostgreSQL refuses and lets the others pass', async () => {

@@ -162,11 +162,13 @@ export class Runner {
   }
 
   private async run(groups: readonly Group[], drain: Drain): Promise<void> {
+    let duplicates = 0;
     for (let attempt = 1; ; attempt++) {
       try {
         return this.settle(await runBatch(this.port, groups), drain);
       } catch (error) {
         if (isLocked(error)) drain.leave();
+        duplicates = isDuplicate(error) ? duplicates + 1 : 0;
         if (error instanceof AmbiguousCommit) {
           if (await this.wasCommitted(error.result as BatchResult)) {
             return this.settle(error.result as BatchResult, drain);
@@ -179,7 +181,8 @@ export class Runner {
         ) {
           return this.bisect(groups, error, drain);
         }
-        if (attempt < patienceWith(error, groups)) await backOff(attempt);
+        // Another node was faster: the next attempt finds what that left behind, unless the duplicate is our own.
+        if (attempt < patienceWith(error, groups) || duplicates === 1) await backOff(attempt);
         else if (isDuplicate(error)) return this.bisect(groups, error, drain);
         else return refuse(groups, unavailable(error));
       }

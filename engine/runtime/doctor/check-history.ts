@@ -8,8 +8,12 @@ import { checkProjections } from './projection-checks.js';
 import { replay } from './replay.js';
 import { readInstances, readStored, type Stored } from './rows.js';
 
-export interface CheckOptions {
+export interface CheckOptions extends Chosen {
   readonly url: string;
+}
+
+/** Which instances. */
+export interface Chosen {
   /** Only instances that run or have ended since. */
   readonly since?: Date;
   /** Only this one. */
@@ -38,11 +42,15 @@ export async function checkHistory(options: CheckOptions): Promise<Report> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return await new Check(client, options).run();
+    return await examine(client, options);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
+
+/** The same over a connection that is there already. */
+export const examine = (client: pg.Client, chosen: Chosen = {}): Promise<Report> =>
+  new Check(client, chosen).run();
 
 class Check {
   private readonly findings: Finding[] = [];
@@ -54,7 +62,7 @@ class Check {
 
   constructor(
     private readonly client: pg.Client,
-    private readonly options: CheckOptions,
+    private readonly options: Chosen,
   ) {}
 
   async run(): Promise<Report> {

@@ -13,6 +13,7 @@ import { ElementPassages1764000009000 } from './1764000009000-element-passages.j
 import { MessageStarts1764000010000 } from './1764000010000-message-starts.js';
 import { Retention1764000011000 } from './1764000011000-retention.js';
 import { Nodes1764000012000 } from './1764000012000-nodes.js';
+import { CancelingTasks1764000013000 } from './1764000013000-canceling-tasks.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -29,6 +30,7 @@ export const migrations = [
   Retention1764000011000,
   Nodes1764000012000,
   ElementPassages1764000009000,
+  CancelingTasks1764000013000,
 ];
 
 /**

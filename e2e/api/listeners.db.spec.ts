@@ -110,10 +110,29 @@ describe('listeners over the API', () => {
     expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.completedBy).toBe('demo');
   });
 
-  it('listeners that would never be asked are refused at deployment', async () => {
-    const model = models.listened.replace('eventType="assigning"', 'eventType="canceling"');
-    const { status, body } = await demo.deploy({ 'listened.bpmn': model });
-    expect(status).toBe(422);
-    expect(body.report.diagnostics).toMatchObject([{ rule: 'listener-event', elementId: 'Check' }]);
+  it('a canceled instance ends when the listeners of its tasks are done', async () => {
+    const { processInstanceKey, task } = await startTask();
+    const assigned = demo.post(`/user-tasks/${task.userTaskKey}/assignment`, { assignee: 'demo' });
+    const asked = await take('may-assign');
+    const path = `/process-instances/${processInstanceKey}`;
+    expect((await demo.post(`${path}/cancellation`, {})).status).toBe(204);
+    expect(await assigned).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('canceled meanwhile') },
+    });
+    expect((await demo.post(`/jobs/${asked.jobKey}/completion`, {})).status).toBe(409);
+    expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.state).toBe('CANCELING');
+    const late = await demo.post(`/user-tasks/${task.userTaskKey}/completion`, {});
+    expect(late).toMatchObject({ status: 409, body: { detail: expect.stringContaining('it is canceling') } });
+    expect((await demo.get(path)).body.state).toBe('ACTIVE');
+    expect((await demo.post(`${path}/cancellation`, {})).status).toBe(204);
+    const told = await take('tell');
+    expect(told).toMatchObject({ kind: 'TASK_LISTENER', listenerEventType: 'CANCELING' });
+    await client.completeJob({ jobKey: told.jobKey });
+    expect((await demo.get(path)).body.state).toBe('TERMINATED');
+    expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.state).toBe('CANCELED');
+    const history = JSON.stringify((await demo.get(`${path}/history`)).body);
+    expect(history).toContain('its listeners are told that it is canceled');
+    expect(history).toContain('ends when the listeners of its tasks are done');
   });
 });

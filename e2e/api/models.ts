@@ -77,7 +77,9 @@ export const listened = definitions(`<bpmn:process id="listened" name="Listened"
     <zeebe:assignmentDefinition candidateGroups="it" />
     <zeebe:executionListeners><zeebe:executionListener eventType="start" type="prepare" /></zeebe:executionListeners>
     <zeebe:taskListeners><zeebe:taskListener eventType="assigning" type="may-assign" />
-      <zeebe:taskListener eventType="completing" type="four-eyes" /></zeebe:taskListeners>
+      <zeebe:taskListener eventType="updating" type="audit" />
+      <zeebe:taskListener eventType="completing" type="four-eyes" />
+      <zeebe:taskListener eventType="canceling" type="tell" /></zeebe:taskListeners>
   </bpmn:extensionElements></bpmn:userTask>
   ${flow('ToDone', 'Check', 'Done')}<bpmn:endEvent id="Done" />
 </bpmn:process>`);

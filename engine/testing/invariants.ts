@@ -51,6 +51,16 @@ export function checkInvariants(process: ExecutableProcess, state: InstanceState
       if (!owner) broken('I3', `${what} ${entry.key} has no live owner`);
       else if (!owner.owns.includes(entry.key)) broken('I3', `${what} ${entry.key} is unknown to its owner`);
     }
+  for (const me of Object.values(live)) {
+    if (me.status !== 'terminating') continue;
+    const isTold = me.owns.some((key) => state.tasks[key]?.transition?.to === 'canceling');
+    if (!isTold && me.children === 0) broken('I12', `${me.elementId}#${me.key} is terminating for nothing`);
+    for (const child of Object.values(live))
+      if (child.scopeKey === me.key && child.key !== 0 && child.status !== 'terminating')
+        broken('I12', `${child.elementId}#${child.key} goes on in a scope that is terminating`);
+    if (me.owns.some((key) => state.subscriptions[key]))
+      broken('I12', `${me.elementId}#${me.key} is terminating and still waits for events`);
+  }
   for (const [place, flows] of Object.entries(state.waiting)) {
     const scopeKey = Number(place.slice(0, place.indexOf(':')));
     if (!live[scopeKey]) broken('I5', `tokens wait at ${place}, whose scope has ended`);

@@ -90,10 +90,10 @@ export class Play {
   }
 
   async fail(name: string, retries: number, message = 'failed'): Promise<void> {
-    const { instance, job } = this.open(name);
+    const { instance, job } = this.openJob(name);
     await this.world.must(instance, {
       type: 'FailJob',
-      key: job!,
+      key: job,
       retries,
       message,
       retryBackOff: 0,
@@ -102,8 +102,8 @@ export class Play {
   }
 
   async throwError(name: string, errorCode: string, variables: Variables = {}): Promise<void> {
-    const { instance, job } = this.open(name);
-    await this.world.must(instance, { type: 'ThrowJobError', key: job!, errorCode, message: '', variables });
+    const { instance, job } = this.openJob(name);
+    await this.world.must(instance, { type: 'ThrowJobError', key: job, errorCode, message: '', variables });
   }
 
   async publish(
@@ -203,6 +203,14 @@ export class Play {
     throw new Error(
       `Nothing is open at ${name}:\n${this.world.instances.map((i) => traceOf(i.process, i.events)).join('\n\n')}`,
     );
+  }
+
+  private openJob(name: string): { instance: LiveInstance; job: number } {
+    for (const instance of this.world.instances)
+      for (const { key, elementKey } of Object.values(instance.state.jobs))
+        if (this.named(instance, instance.state.instances[elementKey]!.elementId, name))
+          return { instance, job: key };
+    throw new Error(`No job of ${name} waits.`);
   }
 
   private named(instance: LiveInstance, id: string, name: string): boolean {

@@ -42,6 +42,8 @@ export function traceOf(process: ExecutableProcess, events: readonly InstanceEve
       }
       case 'ElementCompleting':
         return say(event.key, of(event.key), 'completing');
+      case 'ElementTerminating':
+        return say(event.key, of(event.key), 'terminating');
       case 'ElementCompleted':
         return say(event.key, of(event.key), 'completed');
       case 'ElementTerminated':

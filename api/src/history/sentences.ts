@@ -68,6 +68,11 @@ const sentences: Sentences = {
       : `${w.element} began`,
   ElementCompleting: (_, w) => `${w.element} is about to complete`,
   ElementCompleted: (_, w) => `${w.element} completed`,
+  ElementTerminating: (_, w) => `${w.element} ends when the listeners of its tasks are done`,
+  ScopeInterrupted: (e, w) =>
+    e.next
+      ? `${w.element} goes on when what was interrupted in it has ended`
+      : `Everything interrupted in ${w.element} has ended`,
   ElementTerminated: (e, w) => `${w.element} ${REASONS[e.reason]}`,
   ElementDataSet: (_, w) => `The engine noted how far ${w.element} is`,
   LoopOutputCollected: (e, w) => `${w.element}: result ${e.index + 1} was collected: ${short(e.value)}`,
@@ -95,7 +100,9 @@ const sentences: Sentences = {
       : `${w.element} is as it was asked for`,
   UserTaskCompleted: (_, w) => `${w.who} completed ${w.element}`,
   UserTaskTransitionStarted: (e, w) =>
-    `${w.element}: its listeners are asked before it is ${ASKED[e.transition.to]}`,
+    e.transition.to === 'canceling'
+      ? `${w.element}: its listeners are told that it is canceled`
+      : `${w.element}: its listeners are asked before it is ${ASKED[e.transition.to]}`,
   UserTaskTransitionAgreed: (e, w) =>
     Object.keys(e.changes).length > 0
       ? `A listener of ${w.element} agreed and corrected ${list(Object.keys(e.changes))}`

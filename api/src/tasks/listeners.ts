@@ -16,7 +16,7 @@ export class TaskListeners {
     private readonly queries: TasksQueries,
   ) {}
 
-  /** Sends a change and waits for what the listeners say. @throws Problem 409 when one refuses, 504 when they take too long */
+  /** Sends a change and waits for what the listeners say. @throws Problem 409 when one refuses or the task is canceled, 504 when they take too long */
   async settled(task: TaskAnswer, send: () => Promise<void>): Promise<void> {
     if (!(await this.listen(task))) return await send();
     let changed = nothing;
@@ -34,7 +34,8 @@ export class TaskListeners {
             resolve();
           };
         });
-        const { isAsking, denied } = await this.queries.outcome(task);
+        const { isAsking, isCanceled, denied } = await this.queries.outcome(task);
+        if (isCanceled) throw overtaken(task);
         if (denied !== null) throw refused(task, denied);
         if (!isAsking) return;
         if (performance.now() > end) throw tooSlow(task);
@@ -59,6 +60,13 @@ const refused = (task: TaskAnswer, reason: string): Problem =>
     409,
     `A listener of “${task.name ?? task.elementId}” refused${reason ? `: ${reason}` : ', and gave no reason'}. The task is as it was.`,
     { title: 'Refused by a listener', code: 'LISTENER_DENIED', elementId: task.elementId },
+  );
+
+const overtaken = (task: TaskAnswer): Problem =>
+  new Problem(
+    409,
+    `Expected “${task.name ?? task.elementId}” to stay open until its listeners had answered, but it was canceled meanwhile. Reload the task list.`,
+    { title: 'Canceled meanwhile', code: 'INVALID_STATE', elementId: task.elementId },
   );
 
 const tooSlow = (task: TaskAnswer): Problem =>

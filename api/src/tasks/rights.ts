@@ -3,7 +3,8 @@ import { forbidden } from '../common/problem.js';
 import type { TaskAnswer } from './tasks.queries.js';
 
 /** Nothing can be done with it any more: the engine says so itself, also to a request that is repeated. */
-export const isOver = ({ state }: TaskAnswer): boolean => state === 'COMPLETED' || state === 'CANCELED';
+export const isOver = ({ state }: TaskAnswer): boolean =>
+  state === 'COMPLETED' || state === 'CANCELING' || state === 'CANCELED';
 
 const nameOf = (task: TaskAnswer): string => `“${task.name ?? task.elementId}”`;
 

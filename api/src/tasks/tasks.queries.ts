@@ -16,10 +16,26 @@ import {
 import { formOf } from '../definitions/index.js';
 import { type VariableRow, variableAnswer } from '../instances/index.js';
 
+/** What has become of a change that listeners are asked about. */
+export interface Outcome {
+  readonly isAsking: boolean;
+  readonly isCanceled: boolean;
+  /** Why a listener refused. */
+  readonly denied: string | null;
+}
+
 export interface TaskAnswer {
   readonly userTaskKey: string;
   readonly name: string | null;
-  readonly state: 'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
+  readonly state:
+    | 'CREATING'
+    | 'CREATED'
+    | 'ASSIGNING'
+    | 'UPDATING'
+    | 'COMPLETING'
+    | 'COMPLETED'
+    | 'CANCELING'
+    | 'CANCELED';
   readonly assignee: string | null;
   readonly elementId: string;
   readonly candidateGroups: readonly string[];
@@ -133,14 +149,19 @@ export class TasksQueries {
     return found;
   }
 
-  /** Are listeners still asked, and has one refused? `denied`: its reason. */
-  async outcome({ userTaskKey }: TaskAnswer): Promise<{ isAsking: boolean; denied: string | null }> {
+  /** Are listeners still asked, or has one refused? */
+  async outcome({ userTaskKey }: TaskAnswer): Promise<Outcome> {
     const [row] = await this.database.query(
-      `SELECT state IN ('CREATING', 'ASSIGNING', 'UPDATING', 'COMPLETING') AS asking, denied_reason
+      `SELECT state IN ('CREATING', 'ASSIGNING', 'UPDATING', 'COMPLETING') AS asking,
+         state IN ('CANCELING', 'CANCELED') AS canceled, denied_reason
        FROM user_task WHERE part = $1 AND instance_key = $2 AND key = $3`,
       taskPlace(userTaskKey),
     );
-    return { isAsking: row?.asking === true, denied: row?.denied_reason ?? null };
+    return {
+      isAsking: row?.asking === true,
+      isCanceled: row?.canceled === true,
+      denied: row?.denied_reason ?? null,
+    };
   }
 
   /** The form that the model links to the task. */

@@ -11,12 +11,12 @@ export function executionListeners(
   return listeners(el, c, 'ExecutionListeners', ['start', 'end'], 'execution listener');
 }
 
-/** `zeebe:taskListeners`: jobs that are asked before a user task changes. */
+/** `zeebe:taskListeners`: jobs that are asked before a user task changes, or told before it is canceled. */
 export function taskListeners(
   el: ModdleElement,
   c: CompileContext,
 ): { listeners?: Listeners<UserTaskTransition> } {
-  const events = ['creating', 'assigning', 'updating', 'completing'] as const;
+  const events = ['creating', 'assigning', 'updating', 'completing', 'canceling'] as const;
   return listeners(el, c, 'TaskListeners', events, 'task listener');
 }
 
@@ -45,6 +45,7 @@ function canonical(event: string | undefined): string | undefined {
     assignment: 'assigning',
     update: 'updating',
     complete: 'completing',
+    cancel: 'canceling',
   };
   return event && (older[event] ?? event);
 }
@@ -57,12 +58,10 @@ function unknownEvent(
   what: string,
 ): undefined {
   const event = listener.eventType as string | undefined;
-  const reason =
-    event === 'canceling' || event === 'cancel' ? ', because what cancels a task does not wait' : '';
   c.error(
     'listener-event',
     el,
-    `Expected each ${what} of ${named(el)} to be for ${events.join(', ')}, but one is for ${event ?? 'nothing'}${reason}.`,
+    `Expected each ${what} of ${named(el)} to be for ${events.join(', ')}, but one is for ${event ?? 'nothing'}.`,
     'Choose another event, or remove the listener.',
   );
   return undefined;

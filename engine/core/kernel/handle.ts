@@ -12,6 +12,7 @@ import { modify, startBefore } from './modify.js';
 import { checkGiven } from './sizes.js';
 import type { Step } from './step.js';
 import { askCondition, fire } from './subscriptions.js';
+import { endInstance } from './termination.js';
 import { throwError, throwEscalation } from './throw.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -93,9 +94,10 @@ const handlers: Handlers = {
   },
 
   CancelInstance(step, command) {
-    step.terminateChildren(0, 'canceled');
-    step.disown(0);
-    step.emit({ type: 'ProcessInstanceTerminated', reason: command.reason ?? 'canceled' });
+    // It is ending already, when the listeners of its tasks are done.
+    if (step.instance(0)?.status === 'terminating') return;
+    const reason = command.reason ?? 'canceled';
+    endInstance(step, 'canceled', { type: 'ProcessInstanceTerminated', reason });
   },
   SuspendInstance(step) {
     if (step.state.suspended)
@@ -190,6 +192,11 @@ const handlers: Handlers = {
   async ThrowJobError(step, { key, errorCode, message, variables }) {
     const job = openJob(step, key);
     const me = step.instance(job.elementKey)!;
+    if (me.status === 'terminating')
+      throw invalidState(
+        'Expected a canceling listener to be completed or to fail, but it throws a BPMN error; what is canceled can catch nothing any more.',
+        me.elementId,
+      );
     resolveJobIncidents(step, me, key);
     step.emit({ type: 'JobErrorThrown', key, errorCode, message });
     await throwError(step, step.instance(me.key)!, errorCode, message, variables);
@@ -265,6 +272,11 @@ const handlers: Handlers = {
     if (node.type !== 'AdHocSubProcess')
       throw invalidState(
         `Expected an ad-hoc sub-process, but ${node.name ?? node.id} is a ${node.type}.`,
+        node.id,
+      );
+    if (me.status === 'terminating' || me.data?.finishing)
+      throw invalidState(
+        'Expected the ad-hoc sub-process to be active, but it is about to end. Nothing can be started in it any more.',
         node.id,
       );
     for (const { elementId: id } of activate) adHocTarget(step, me, id);

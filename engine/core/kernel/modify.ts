@@ -2,13 +2,17 @@ import type { Command } from '../commands.js';
 import { listen } from '../elements/scope.js';
 import type { ElementId } from '../model/graph.js';
 import type { Key } from '../state/events.js';
-import { invalidArgument, notFound } from './failures.js';
+import { invalidArgument, invalidState, notFound } from './failures.js';
 import type { Step } from './step.js';
 
 type Modify = Extract<Command, { type: 'ModifyInstance' }>;
 
 /** Puts tokens before elements and takes others away: activations first, then terminations, all or nothing. */
 export async function modify(step: Step, { activate, terminate }: Modify): Promise<void> {
+  if (step.instance(0)!.status === 'terminating')
+    throw invalidState(
+      'Expected the process instance to be running, but it is about to end: the listeners of its tasks are told. Nothing can be changed in it any more.',
+    );
   for (const key of terminate)
     if (!step.instance(key))
       throw notFound(`Expected a live element instance ${key} to terminate, but it has ended.`);
@@ -21,7 +25,8 @@ export async function modify(step: Step, { activate, terminate }: Modify): Promi
       );
     step.enter(elementId, { scopeKey });
   }
-  for (const key of terminate) step.terminate(key, 'modified');
+  for (const key of terminate)
+    if (step.instance(key)?.status !== 'terminating') step.terminate(key, 'modified');
 }
 
 export async function startBefore(step: Step, elementIds: readonly ElementId[]): Promise<void> {
@@ -48,7 +53,7 @@ async function scopeFor(step: Step, elementId: ElementId, ancestorKey?: Key): Pr
 async function scopeKeyOf(step: Step, scopeId: ElementId, ancestorKey?: Key): Promise<Key> {
   if (scopeId === step.process.id) return 0;
   const live = Object.values(step.state.instances).filter(
-    (i) => i.elementId === scopeId && i.role !== 'body',
+    (i) => i.elementId === scopeId && i.role !== 'body' && i.status !== 'terminating',
   );
   const chosen = ancestorKey === undefined ? live : live.filter((i) => i.key === ancestorKey);
   if (chosen.length > 1)

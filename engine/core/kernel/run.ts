@@ -1,4 +1,5 @@
 import { awaitsListenersOfCompletion } from '../elements/execution-listeners.js';
+import { ask } from '../elements/user-task/transition.js';
 import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { runGuarded } from './guard.js';
@@ -7,12 +8,18 @@ import { fireReadyJoins, hasInclusive, resetComplexGateways } from './joins.js';
 import { after, type Maybe } from './promises.js';
 import type { Step } from './step.js';
 import { fire, fireConditions } from './subscriptions.js';
+import { endTerminating, goOnInterrupted } from './termination.js';
 
 /**
  * Plays the token game until nothing moves: the agenda first (first in, first out), then, when it is quiet,
  * conditions, joins and finished scopes, which may plan new moves. Bounded by `limits.moves`.
  */
 export async function run(step: Step): Promise<void> {
+  await play(step);
+  for (const taskKey of step.canceled) if (step.state.tasks[taskKey]) await ask(step, taskKey);
+}
+
+async function play(step: Step): Promise<void> {
   let moves = 0;
   for (;;) {
     while (hasPlans(step)) {
@@ -40,14 +47,15 @@ const hasPlans = (step: Step): boolean => step.head < step.agenda.length;
 
 function make(step: Step, planned: PlannedMove): Maybe<unknown> {
   if (planned.move === 'enter') {
-    if (!step.instance(planned.at.scopeKey)) return;
+    if (!lives(step.instance(planned.at.scopeKey))) return;
     const node = step.node(planned.elementId);
     return runGuarded(step, planned.at.scopeKey, { do: 'nothing' }, () =>
       step.moduleOf(node).enter(step, node, planned.at),
     );
   }
+  if (planned.move === 'end') return step.emit(planned.event);
   const me = step.instance(planned.key);
-  if (!me) return;
+  if (!lives(me)) return;
   const node = step.nodeOf(me);
   const module = step.moduleOf(node);
   if (planned.move === 'start')
@@ -75,6 +83,14 @@ function firing(signal: unknown): Key | undefined {
   return signal !== null && typeof signal === 'object' && 'fire' in signal ? (signal.fire as Key) : undefined;
 }
 
+const concerns = (planned: PlannedMove, scopeKey: Key): boolean =>
+  planned.move === 'enter'
+    ? planned.at.scopeKey === scopeKey
+    : planned.move !== 'end' && planned.key === scopeKey;
+
+const lives = (me: ElementInstance | undefined): me is ElementInstance =>
+  me !== undefined && me.status !== 'terminating';
+
 /** Asks each scope in which something ended whether it is done. */
 async function closeDoneScopes(step: Step): Promise<void> {
   const touched = [...step.touched];
@@ -82,6 +98,11 @@ async function closeDoneScopes(step: Step): Promise<void> {
   for (const key of touched) {
     const scope = step.instance(key);
     if (!scope) continue;
+    if (scope.status === 'terminating') {
+      endTerminating(step, key);
+      continue;
+    }
+    if (scope.next && (scope.children > 0 || goOnInterrupted(step, key))) continue;
     const node = step.nodeOf(scope);
     const module = step.moduleOf(node);
     const retry: Retry = { do: 'nothing' };
@@ -98,11 +119,7 @@ async function closeDoneScopes(step: Step): Promise<void> {
     if (scope.owns.some((owned) => step.state.incidents[owned]) && scope.key === 0) continue;
     await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
     const now = step.instance(key);
-    if (
-      now &&
-      now.children === 0 &&
-      !step.planned().some((m) => (m.move === 'enter' ? m.at.scopeKey : m.key) === key)
-    )
+    if (now && now.children === 0 && !step.planned().some((planned) => concerns(planned, key)))
       await runGuarded(step, key, retry, () => module.childrenEnded?.(step, node, now));
   }
 }

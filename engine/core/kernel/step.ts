@@ -96,6 +96,8 @@ export class Step {
   variablesChanged = false;
   /** What changed, where a condition asks for that. */
   changes: VariableChange[] = [];
+  /** User tasks whose listeners are told at the end of the step that they are canceled. */
+  readonly canceled: Key[] = [];
   /** Joins that got a token. */
   readonly joins = new Set<string>();
   readonly limits: Limits;
@@ -244,18 +246,42 @@ export class Step {
     this.touched.add(at.scopeKey);
   }
 
-  /** Ends an element and everything in it, innermost first. */
-  terminate(key: Key, reason: TerminationReason): void {
+  /**
+   * Ends an element and everything in it, innermost first; then makes the moves. A user task with listeners for that
+   * ends when they are done, and what is around it after it.
+   */
+  terminate(key: Key, reason: TerminationReason, then: readonly PlannedMove[] = []): void {
     const me = this.instance(key);
     if (!me) return;
+    const { elementId } = me;
+    // What it was to go on with is overtaken.
+    if (me.status === 'terminating')
+      return me.next && this.emit({ type: 'ElementTerminating', key, elementId, reason: me.reason! });
     this.terminateChildren(key, reason === 'failed' || reason === 'withdrawn' ? 'interrupted' : reason);
-    this.disown(key);
+    const taskKey = this.listenedTask(me);
+    this.disown(key, taskKey);
     if (this.state.compensations.some((c) => c.scopeKey === key))
       this.emit({ type: 'CompensationsDropped', scopeKey: key });
     if (this.nodeOf(me).type === 'CallActivity' && me.role !== 'body')
-      this.emit({ type: 'CallCanceled', elementKey: key, elementId: me.elementId });
-    this.emit({ type: 'ElementTerminated', key, elementId: me.elementId, reason });
+      this.emit({ type: 'CallCanceled', elementKey: key, elementId });
+    if (taskKey !== undefined) {
+      this.canceled.push(taskKey);
+      const transition = { to: 'canceling', action: '', changes: {}, agreed: 0 } as const;
+      this.emit({ type: 'UserTaskTransitionStarted', key: taskKey, transition });
+    }
+    if (taskKey !== undefined || this.instance(key)!.children > 0) {
+      const follows = then.length > 0 && { next: then };
+      return this.emit({ type: 'ElementTerminating', key, elementId, reason, ...follows });
+    }
+    this.emit({ type: 'ElementTerminated', key, elementId, reason });
     this.touched.add(me.scopeKey);
+    this.agenda.push(...then);
+  }
+
+  /** The user task of an element, where listeners are told that it is canceled. */
+  private listenedTask(me: ElementInstance): Key | undefined {
+    if (!this.nodeOf(me).userTask?.listeners?.canceling) return undefined;
+    return me.owns.find((owned) => this.state.tasks[owned]);
   }
 
   terminateChildren(scopeKey: Key, reason: TerminationReason, except?: Key): void {
@@ -272,9 +298,10 @@ export class Step {
     }
   }
 
-  /** Closes everything that is open for an element: subscriptions, jobs, user tasks, incidents. */
-  disown(key: Key): void {
+  /** Closes everything that is open for an element, or all but one: subscriptions, jobs, user tasks, incidents. */
+  disown(key: Key, except?: Key): void {
     for (const owned of this.instance(key)?.owns ?? []) {
+      if (owned === except) continue;
       if (this.state.subscriptions[owned]) this.emit({ type: 'SubscriptionClosed', key: owned });
       else if (this.state.jobs[owned]) this.emit({ type: 'JobCanceled', key: owned });
       else if (this.state.tasks[owned]) this.emit({ type: 'UserTaskCanceled', key: owned });

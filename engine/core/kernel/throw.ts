@@ -3,6 +3,7 @@ import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { closeHandlers } from './handlers.js';
 import type { Step } from './step.js';
+import { endInstance, interruptChildren } from './termination.js';
 
 /** A place that catches a thrown error or escalation: a boundary event, or the start event of an event sub-process. */
 interface Handler {
@@ -29,9 +30,7 @@ export async function throwError(
   if (!handler) {
     if (step.state.called) {
       step.emit({ type: 'ErrorThrown', elementKey, elementId, errorCode, message });
-      step.terminateChildren(0, 'interrupted');
-      step.disown(0);
-      step.emit({ type: 'ProcessInstanceFailed', errorCode, message, variables });
+      endInstance(step, 'interrupted', { type: 'ProcessInstanceFailed', errorCode, message, variables });
       return;
     }
     step.disown(from.key);
@@ -153,8 +152,9 @@ export function boundaryTriggered(
   reason: 'failed' | 'interrupted',
 ): void {
   const { scopeKey } = step.instance(hostKey)!;
-  if (node.cancelActivity !== false) step.terminate(hostKey, reason);
-  step.enter(node.id, { scopeKey, triggered: true, variables });
+  const at = { scopeKey, triggered: true, variables };
+  if (node.cancelActivity === false) step.enter(node.id, at);
+  else step.terminate(hostKey, reason, [{ move: 'enter', elementId: node.id, at }]);
 }
 
 /** An event sub-process starts: ends what else runs in its scope if it interrupts. */
@@ -164,15 +164,14 @@ export function eventSubProcessTriggered(
   scopeKey: Key,
   variables: Variables,
 ): void {
-  if (node.isInterrupting !== false) {
-    closeHandlers(step, scopeKey);
-    step.terminateChildren(scopeKey, 'interrupted');
-    for (const key of step.instance(scopeKey)?.owns ?? [])
-      if (step.state.incidents[key])
-        step.emit({ type: 'IncidentResolved', key, elementId: step.instance(scopeKey)!.elementId });
-    dropWaiting(step, scopeKey);
-  }
-  step.enter(node.id, { scopeKey, triggered: true, variables });
+  const at = { scopeKey, triggered: true, variables };
+  if (node.isInterrupting === false) return step.enter(node.id, at);
+  closeHandlers(step, scopeKey);
+  for (const key of step.instance(scopeKey)?.owns ?? [])
+    if (step.state.incidents[key])
+      step.emit({ type: 'IncidentResolved', key, elementId: step.instance(scopeKey)!.elementId });
+  dropWaiting(step, scopeKey);
+  interruptChildren(step, scopeKey, 'interrupted', [{ move: 'enter', elementId: node.id, at }]);
 }
 
 /** Tokens parked at joins of a scope are gone when the scope is interrupted or terminated. */

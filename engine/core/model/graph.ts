@@ -111,7 +111,7 @@ export interface LoopCharacteristics {
 export type Listeners<E extends string> = { readonly [event in E]?: readonly JobDefinition[] };
 export type ListenerPhase = 'start' | 'end';
 /** The changes of a user task that its listeners are asked about. */
-export type UserTaskTransition = 'creating' | 'assigning' | 'updating' | 'completing';
+export type UserTaskTransition = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
 
 export interface JobDefinition {
   readonly type: Expression;

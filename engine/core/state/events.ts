@@ -101,6 +101,21 @@ export type InstanceEvent =
       readonly elementId: ElementId;
       readonly reason: TerminationReason;
     }
+  /** It ends, with `next` after it, when what is still terminating in it, or its task's listeners, are done. */
+  | {
+      readonly type: 'ElementTerminating';
+      readonly key: Key;
+      readonly elementId: ElementId;
+      readonly reason: TerminationReason;
+      readonly next?: readonly PlannedMove[];
+    }
+  /** A scope goes on with `next` when what is still terminating in it has ended; null: it goes on now. */
+  | {
+      readonly type: 'ScopeInterrupted';
+      readonly key: Key;
+      readonly elementId: ElementId;
+      readonly next: readonly PlannedMove[] | null;
+    }
   /** Element-private data of a live instance (loop progress, gateway phase), merged into what is there. */
   | { readonly type: 'ElementDataSet'; readonly key: Key; readonly data: { readonly [name: string]: Json } }
 
@@ -340,7 +355,11 @@ export type PlannedMove =
       readonly variables: Variables;
       readonly flows?: readonly FlowId[];
     }
-  | { readonly move: 'resume'; readonly key: Key; readonly signal: Json };
+  | { readonly move: 'resume'; readonly key: Key; readonly signal: Json }
+  | {
+      readonly move: 'end';
+      readonly event: EventOf<'ProcessInstanceTerminated'> | EventOf<'ProcessInstanceFailed'>;
+    };
 
 export interface VariableChange {
   readonly scopeKey: Key;

@@ -108,6 +108,17 @@ const appliers: Appliers = {
   ElementCompleting(s, e) {
     update(s, e.key, () => ({ status: 'completing' }));
   },
+  ElementTerminating(s, e) {
+    replace(s, e.key, ({ next: _, ...me }) => ({
+      ...me,
+      status: 'terminating',
+      reason: e.reason,
+      ...(e.next && { next: e.next }),
+    }));
+  },
+  ScopeInterrupted(s, e) {
+    replace(s, e.key, ({ next: _, ...me }) => ({ ...me, ...(e.next && { next: e.next }) }));
+  },
   ElementCompleted: (s, e) => leave(s, e.key, 'completed'),
   ElementTerminated: (s, e) => leave(s, e.key, 'terminated'),
   ElementDataSet(s, e) {
@@ -248,6 +259,11 @@ const appliers: Appliers = {
 
 function settled({ transition: _, ...task }: UserTask): UserTask {
   return task;
+}
+
+function replace(s: Draft, key: Key, change: (me: ElementInstance) => ElementInstance): void {
+  const me = s.instances[key];
+  if (me) s.instances[key] = change(me);
 }
 
 function update(s: Draft, key: Key, change: (me: ElementInstance) => Partial<ElementInstance>): void {

@@ -9,6 +9,7 @@ import type {
   Key,
   PlannedMove,
   Retry,
+  TerminationReason,
   Transition,
   UserTaskAttributes,
   VariableChange,
@@ -20,7 +21,7 @@ export interface ElementInstance {
   readonly key: Key;
   readonly elementId: ElementId;
   readonly scopeKey: Key;
-  readonly status: 'active' | 'completing';
+  readonly status: 'active' | 'completing' | 'terminating';
   readonly role?: ElementRole;
   readonly loopCounter?: number;
   /** Live children, so that "is this scope done?" needs no search. */
@@ -28,6 +29,10 @@ export interface ElementInstance {
   /** Keys of its open subscriptions, jobs, user tasks and incidents. */
   readonly owns: readonly Key[];
   readonly data?: { readonly [name: string]: Json };
+  /** Why it is terminating. */
+  readonly reason?: TerminationReason;
+  /** What comes when it, or what is in it where it was only interrupted, has ended. */
+  readonly next?: readonly PlannedMove[];
 }
 
 export interface Subscription {

@@ -142,8 +142,8 @@ export function leaveCanceled(step: Step, me: ElementInstance): Thrown {
   const boundary = (node.boundaryEvents ?? []).find((id) =>
     step.node(id).triggers?.some((t) => t.type === 'cancel'),
   );
-  step.terminate(transaction.key, 'canceled');
-  if (boundary) step.enter(boundary, { scopeKey: transaction.scopeKey, triggered: true });
+  const at = { scopeKey: transaction.scopeKey, triggered: true };
+  step.terminate(transaction.key, 'canceled', boundary ? [{ move: 'enter', elementId: boundary, at }] : []);
   return 'gone';
 }
 

@@ -39,6 +39,7 @@ const ASKING = {
   assigning: 'ASSIGNING',
   updating: 'UPDATING',
   completing: 'COMPLETING',
+  canceling: 'CANCELING',
 } as const;
 
 interface Task {

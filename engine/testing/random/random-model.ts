@@ -287,7 +287,9 @@ class Writer {
   }
 
   private taskListeners(): string {
-    const events = ['creating', 'assigning', 'updating', 'completing'].filter(() => this.listens(0.1));
+    const events = ['creating', 'assigning', 'updating', 'completing', 'canceling'].filter(() =>
+      this.listens(0.1),
+    );
     const listeners = events.map((event) => `<zeebe:taskListener eventType="${event}" type="${event}" />`);
     return this.extensions(
       listeners.length

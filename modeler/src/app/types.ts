@@ -165,7 +165,15 @@ export interface Job {
 export interface UserTask {
   userTaskKey: string;
   name: string | null;
-  state: 'CREATING' | 'CREATED' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'COMPLETED' | 'CANCELED';
+  state:
+    | 'CREATING'
+    | 'CREATED'
+    | 'ASSIGNING'
+    | 'UPDATING'
+    | 'COMPLETING'
+    | 'COMPLETED'
+    | 'CANCELING'
+    | 'CANCELED';
   assignee: string | null;
   assigneeName: string | null;
   elementId: string;

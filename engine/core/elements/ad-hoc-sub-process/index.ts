@@ -68,12 +68,14 @@ export const adHocSubProcess = activity({
     step.touched.add(me.key);
   },
   async childEnded(step, node, me) {
+    if (me.data?.finishing) return me.children > 0 ? undefined : step.complete(me);
     if (node.completionCondition && (await step.condition(node.completionCondition, me)))
       return finishAdHoc(step, node, me);
     nextInOrder(step, node, me);
   },
   childrenEnded(step, node, me) {
-    if (Number(me.data?.started ?? 0) === 0 || node.completionCondition || node.job) return;
+    if (me.data?.finishing || Number(me.data?.started ?? 0) === 0 || node.completionCondition || node.job)
+      return;
     if ((me.data?.queue as Json[] | undefined)?.length) return;
     step.complete(me);
   },
@@ -113,6 +115,6 @@ function nextInOrder(step: Step, node: FlowNode, me: ElementInstance): void {
 /** The completion condition holds: the rest is cancelled, or may still end by itself (cancelRemainingInstances). */
 export function finishAdHoc(step: Step, node: FlowNode, me: ElementInstance): void {
   if (node.cancelRemainingInstances !== false) step.terminateChildren(me.key, 'canceled');
-  else if (step.fresh(me).children > 0) return;
-  step.complete(me);
+  if (step.fresh(me).children === 0) return step.complete(me);
+  step.emit({ type: 'ElementDataSet', key: me.key, data: { finishing: true, queue: [] } });
 }

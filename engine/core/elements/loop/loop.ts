@@ -42,6 +42,7 @@ const batch = 100;
 
 /** The next runs of a parallel multi-instance activity. */
 export function spawnMore(step: Step, node: FlowNode, body: ElementInstance): void {
+  if (body.data?.done) return;
   const { size, spawned, items } = body.data as { size: number; spawned: number; items?: Json[] | null };
   const next = Math.min(spawned + batch, size);
   step.emit({
@@ -107,7 +108,8 @@ export function continueLoop(step: Step, node: FlowNode, bodyKey: Key, done: boo
       data: { size: Number(body.data?.size ?? 0), done: true },
     });
     step.terminateChildren(bodyKey, 'canceled');
-    return finishLoop(step, node, step.instance(bodyKey)!);
+    const left = step.instance(bodyKey)!;
+    return left.children > 0 ? undefined : finishLoop(step, node, left);
   }
   if (loop.kind === 'standard') return spawnNext(step, node, body, {});
   if (loop.kind !== 'sequential') return;
@@ -117,12 +119,14 @@ export function continueLoop(step: Step, node: FlowNode, bodyKey: Key, done: boo
 
 /** No run is left: the loop is over when all it has to run have run. */
 export function loopQuiet(step: Step, node: FlowNode, body: ElementInstance): void {
-  const { size, completed, terminated } = body.data as {
+  const { size, completed, terminated, done } = body.data as {
+    done?: boolean;
     size?: number;
     completed?: number;
     terminated?: number;
   };
-  if (size === undefined || (completed ?? 0) + (terminated ?? 0) >= size) finishLoop(step, node, body);
+  if (done || size === undefined || (completed ?? 0) + (terminated ?? 0) >= size)
+    finishLoop(step, node, body);
 }
 
 function spawnNext(step: Step, node: FlowNode, body: ElementInstance, variables: Variables): void {

@@ -2,6 +2,7 @@ import { invalidArgument, invalidState } from '../../kernel/failures.js';
 import { runGuarded } from '../../kernel/guard.js';
 import type { Maybe } from '../../kernel/promises.js';
 import type { Step } from '../../kernel/step.js';
+import { endTerminating } from '../../kernel/termination.js';
 import type { UserTaskTransition } from '../../model/graph.js';
 import type { Key, Transition, UserTaskAttributes } from '../../state/events.js';
 import type { UserTask } from '../../state/instance-state.js';
@@ -42,6 +43,10 @@ export async function ask(step: Step, taskKey: Key): Promise<void> {
 /** @throws Reject where the answer cannot be taken */
 export async function answered(step: Step, task: UserTask, answer: ListenerAnswer): Promise<void> {
   const { key, transition } = task;
+  if (transition?.to === 'canceling') {
+    step.emit({ type: 'UserTaskTransitionAgreed', key, changes: {} });
+    return ask(step, key);
+  }
   if (answer.denied) {
     const reason = answer.deniedReason ?? '';
     return step.emit({ type: 'UserTaskTransitionDenied', key, reason });
@@ -60,6 +65,11 @@ export function checkAnswer(step: Step, task: UserTask, answer: ListenerAnswer):
       'Expected the creating listener to agree, but it denies; a user task that the process needs is created in any case. Throw a BPMN error instead.',
       elementId,
     );
+  if (answer.denied && task.transition.to === 'canceling')
+    throw invalidArgument(
+      'Expected the canceling listener to agree, but it denies; what cancels the user task has happened already.',
+      elementId,
+    );
   checkPriority(answer.corrections?.priority, elementId);
 }
 
@@ -75,6 +85,10 @@ function apply(
   { to, action, changes, variables, askedBy }: Omit<Transition, 'agreed'>,
 ): Maybe<void> {
   const { key } = task;
+  if (to === 'canceling') {
+    step.emit({ type: 'UserTaskCanceled', key });
+    return endTerminating(step, task.elementKey);
+  }
   const { assignee, ...others } = changes;
   const by = askedBy === undefined ? {} : { askedBy };
   const taken = assignee === '' ? null : assignee;

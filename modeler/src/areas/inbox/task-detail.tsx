@@ -62,7 +62,7 @@ function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
   const { me, can } = useSession();
   const { claim, unclaim, assign } = useTaskActions(task);
   const [assigning, dialog] = useDisclosure(false);
-  const isOpen = task.state !== 'COMPLETED' && task.state !== 'CANCELED';
+  const isOpen = !['COMPLETED', 'CANCELING', 'CANCELED'].includes(task.state);
   const mine = task.assignee === me.username;
   const asking = isAsking(task);
   const mayClaim = isOpen && !asking && !task.assignee && can('task:work');

@@ -59,7 +59,7 @@ export function taskListenersGroup(context: Context): PanelGroup | null {
     entryType: 'zeebe:TaskListener',
     title,
     initial: { eventType: 'completing' },
-    fields: fields(context, ['creating', 'assigning', 'updating', 'completing']),
+    fields: fields(context, ['creating', 'assigning', 'updating', 'completing', 'canceling']),
   });
 }
 

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** ms that one look at due work may wait for what it found. */
 export const TURN = 1_000;
 
@@ -8,11 +6,13 @@ export const TURN = 1_000;
  * under way goes on.
  */
 export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const ending = new AbortController();
-  const { signal } = ending;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds).unref();
+  });
   try {
-    await Promise.race([work, sleep(milliseconds, undefined, { signal, ref: false })]);
+    await Promise.race([work, over]);
   } finally {
-    ending.abort();
+    clearTimeout(timer);
   }
 }

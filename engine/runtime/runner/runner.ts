@@ -224,12 +224,18 @@ export class Runner {
     this.afterCommit(result);
   }
 
-  /** @returns false also where the database does not answer, or has not made it yet */
+  /**
+   * Whether this very attempt was committed: an earlier one of the same commands may have been, at another time and thus
+   * with other rows than those that this one would put into the cache.
+   *
+   * @returns false also where the database does not answer, or has not made it yet
+   */
   private async wasCommitted({ proof }: BatchResult): Promise<boolean> {
     if (!proof) return false;
     const statement = {
-      text: 'SELECT 1 FROM instance_event WHERE part = $1 AND instance_key = $2 AND seq = $3 AND command_id = $4',
-      values: [proof.part, proof.instance_key, proof.seq, proof.command_id],
+      text: `SELECT 1 FROM instance_event
+        WHERE part = $1 AND instance_key = $2 AND seq = $3 AND command_id = $4 AND hash = $5`,
+      values: [proof.part, proof.instance_key, proof.seq, proof.command_id, proof.hash],
     };
     return this.port.database.query(statement).then(
       ({ rows }) => rows.length > 0,

@@ -110,6 +110,48 @@ describe('listeners over the API', () => {
     expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.completedBy).toBe('demo');
   });
 
+  it('variables of a task are set when its updating listener has agreed', async () => {
+    const { processInstanceKey, task } = await startTask();
+    const path = `/element-instances/${task.elementInstanceKey}/variables`;
+    const refused = demo.send('PUT', path, { variables: { amount: -1 } });
+    const first = await take('audit');
+    expect(first).toMatchObject({
+      listenerEventType: 'UPDATING',
+      variables: { prepared: true, amount: -1 },
+      userTask: { changedAttributes: ['variables'] },
+    });
+    const early = await demo.send('PUT', path, { variables: { amount: 1 } });
+    expect(early).toMatchObject({ status: 409, body: { detail: expect.stringContaining('it is updating') } });
+    const denial = { type: 'userTask', denied: true, deniedReason: 'less than nothing' } as const;
+    await client.completeJob({ jobKey: first.jobKey, result: denial } as never);
+    expect(await refused).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('less than nothing') },
+    });
+    const set = demo.send('PUT', path, { variables: { amount: 5, prepared: false }, local: true });
+    const second = await take('audit');
+    await client.completeJob({ jobKey: second.jobKey });
+    expect((await set).status).toBe(204);
+    const { items } = await client.searchVariables({ filter: { processInstanceKey } }, now);
+    const local = items.filter(({ scopeKey }) => scopeKey === task.elementInstanceKey);
+    expect(Object.fromEntries(local.map(({ name, value }) => [name, value]))).toEqual({
+      amount: '5',
+      prepared: 'false',
+    });
+    const told = await demo.get(`/process-instances/${processInstanceKey}/history`);
+    expect(JSON.stringify(told.body)).toContain('Dana Demo set amount and prepared');
+    // Elsewhere in the instance nobody is asked.
+    const outside = await demo.send('PUT', `/element-instances/${processInstanceKey}/variables`, {
+      variables: { other: 1 },
+    });
+    expect(outside.status).toBe(204);
+    const completed = demo.post(`/user-tasks/${task.userTaskKey}/completion`, { variables: { ok: true } });
+    const last = await take('four-eyes');
+    expect(last.variables).toMatchObject({ ok: true, amount: 5 });
+    await client.completeJob({ jobKey: last.jobKey });
+    expect((await completed).status).toBe(204);
+  });
+
   it('a canceled instance ends when the listeners of its tasks are done', async () => {
     const { processInstanceKey, task } = await startTask();
     const assigned = demo.post(`/user-tasks/${task.userTaskKey}/assignment`, { assignee: 'demo' });

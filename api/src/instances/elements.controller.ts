@@ -8,6 +8,7 @@ import { Permits } from '../common/policy.js';
 import { notFound } from '../common/problem.js';
 import { keySchema } from '../common/schemas.js';
 import { findOne, type SearchRequest, search, searchSchema } from '../common/search/index.js';
+import { TaskListeners } from '../tasks/listeners.js';
 import { elementInstances, type VariableRow, variableAnswer, variables } from './elements.queries.js';
 import { setVariablesSchema } from './schemas.js';
 
@@ -20,6 +21,7 @@ export class ElementsController {
   constructor(
     private readonly runtime: EngineRuntime,
     private readonly database: DataSource,
+    private readonly listeners: TaskListeners,
   ) {}
 
   @Post('element-instances/search')
@@ -48,7 +50,8 @@ export class ElementsController {
   @ApiOperation({
     summary: 'Sets variables of a process instance or an element instance',
     description:
-      'Without `local`, each goes to the nearest scope outwards that has it, else to the process instance.',
+      'Without `local`, each goes to the nearest scope outwards that has it, else to the process instance. ' +
+      'At a user task with updating listeners they are set, and this is answered, when these have agreed.',
   })
   async setVariables(
     @Param('key', { schema: keySchema }) key: string,
@@ -56,11 +59,10 @@ export class ElementsController {
     @CommandContext() context: Context,
   ): Promise<void> {
     const scopeKey = localOf(BigInt(key));
-    await this.runtime.execute(
-      instanceKeyOf(key),
-      { type: 'SetVariables', scopeKey, variables: values, local },
-      context,
-    );
+    const instanceKey = instanceKeyOf(key);
+    const command = { type: 'SetVariables', scopeKey, variables: values, local } as const;
+    const send = () => this.runtime.execute(instanceKey, command, context);
+    await (scopeKey === 0 ? send() : this.listeners.settledAt(key, send));
   }
 
   @Post('variables/search')

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { TaskListeners } from './listeners.js';
+import { TaskListenersModule } from './listeners.module.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksQueries } from './tasks.queries.js';
 
-@Module({ controllers: [TasksController], providers: [TaskListeners, TasksQueries] })
+@Module({ imports: [TaskListenersModule], controllers: [TasksController], providers: [TasksQueries] })
 export class TasksModule {}

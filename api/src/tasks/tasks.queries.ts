@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { instanceOf, parseKey, partOf } from '../../../engine/runtime/index.js';
+import { instanceOf, parseKey } from '../../../engine/runtime/index.js';
 import type { Actor } from '../common/actor.js';
 import { notFound } from '../common/problem.js';
 import { TENANT } from '../common/schemas.js';
@@ -15,14 +15,7 @@ import {
 } from '../common/search/index.js';
 import { formOf } from '../definitions/index.js';
 import { type VariableRow, variableAnswer } from '../instances/index.js';
-
-/** What has become of a change that listeners are asked about. */
-export interface Outcome {
-  readonly isAsking: boolean;
-  readonly isCanceled: boolean;
-  /** Why a listener refused. */
-  readonly denied: string | null;
-}
+import { taskPlace } from './task-place.js';
 
 export interface TaskAnswer {
   readonly userTaskKey: string;
@@ -149,21 +142,6 @@ export class TasksQueries {
     return found;
   }
 
-  /** Are listeners still asked, or has one refused? */
-  async outcome({ userTaskKey }: TaskAnswer): Promise<Outcome> {
-    const [row] = await this.database.query(
-      `SELECT state IN ('CREATING', 'ASSIGNING', 'UPDATING', 'COMPLETING') AS asking,
-         state IN ('CANCELING', 'CANCELED') AS canceled, denied_reason
-       FROM user_task WHERE part = $1 AND instance_key = $2 AND key = $3`,
-      taskPlace(userTaskKey),
-    );
-    return {
-      isAsking: row?.asking === true,
-      isCanceled: row?.canceled === true,
-      denied: row?.denied_reason ?? null,
-    };
-  }
-
   /** The form that the model links to the task. */
   async form({ userTaskKey }: TaskAnswer) {
     const [row] = await this.database.query(
@@ -222,9 +200,4 @@ export class TasksQueries {
       taskPlace(userTaskKey),
     );
   }
-}
-
-function taskPlace(key: string): [number, string, string] {
-  const parsed = BigInt(key);
-  return [partOf(parsed), String(instanceOf(parsed)), key];
 }

@@ -111,7 +111,12 @@ const handlers: Handlers = {
   },
 
   SetVariables(step, { scopeKey, variables, local }) {
-    element(step, scopeKey);
+    const me = element(step, scopeKey);
+    const taskKey = me.owns.find((owned) => step.state.tasks[owned]);
+    if (taskKey !== undefined && step.nodeOf(me).userTask?.listeners?.updating) {
+      userTask(step, taskKey);
+      return change(step, taskKey, { to: 'updating', action: '', changes: {}, variables, local });
+    }
     if (local) step.setLocal(scopeKey, variables);
     else step.propagate(scopeKey, variables);
   },

@@ -44,8 +44,10 @@ export interface Transition {
   readonly action: string;
   /** As asked for, and as corrected by listeners. */
   readonly changes: Partial<UserTaskAttributes>;
-  /** What the task is completed with. */
+  /** What the task is completed with, or what is set at it. */
   readonly variables?: Variables;
+  /** Set at exactly this task, and not where they are known around it. */
+  readonly local?: boolean;
   /** Listeners that have agreed. */
   readonly agreed: number;
   /** Whose change it is: the worker of a listener only agrees to it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Key, Variables } from '../../core/state/events.js';
-import type { InstanceState } from '../../core/state/instance-state.js';
+import type { Key, Transition, Variables } from '../../core/state/events.js';
+import type { InstanceState, UserTask } from '../../core/state/instance-state.js';
 import { reached } from '../faults.js';
 import { globalOf, localOf, partOf } from '../keys.js';
 import type { Database } from '../store/database.js';
@@ -136,7 +136,12 @@ function activated(
   fetch: readonly string[],
 ): ActivatedJob {
   const { definition } = record;
-  const visible = visibleVariables(record.state, localOf(BigInt(row.element_instance_key)));
+  const task = row.kind === 'TASK_LISTENER' ? listenedTask(row, record) : null;
+  const visible = {
+    ...visibleVariables(record.state, localOf(BigInt(row.element_instance_key))),
+    // A listener judges what the task is to be completed with.
+    ...task?.transition.variables,
+  };
   return {
     jobKey: row.key,
     type: row.type,
@@ -162,21 +167,32 @@ function activated(
         : Object.fromEntries(Object.entries(visible).filter(([name]) => fetch.includes(name))),
     tags: record.tags,
     businessId: record.businessId,
-    userTask: row.kind === 'TASK_LISTENER' ? listenedTask(row, record) : null,
+    userTask: task && listened(task, row, record),
   };
 }
 
-function listenedTask(row: LeasedRow, { key, state, definition }: InstanceRecord): ListenedUserTask | null {
+type TaskInTransition = UserTask & { readonly transition: Transition };
+
+function listenedTask(row: LeasedRow, { state }: InstanceRecord): TaskInTransition | null {
   const elementKey = localOf(BigInt(row.element_instance_key));
   const task = Object.values(state.tasks).find((each) => each.elementKey === elementKey);
-  if (!task?.transition) return null;
-  const { key: taskKey, elementKey: _, transition, ...attributes } = task;
+  return task?.transition ? { ...task, transition: task.transition } : null;
+}
+
+function listened(
+  { key: taskKey, elementKey: _, transition, ...attributes }: TaskInTransition,
+  row: LeasedRow,
+  { key, definition }: InstanceRecord,
+): ListenedUserTask {
   return {
     ...attributes,
     ...transition.changes,
     userTaskKey: String(globalOf(key, taskKey)),
     action: transition.action,
-    changedAttributes: Object.keys(transition.changes),
+    changedAttributes: [
+      ...Object.keys(transition.changes),
+      ...(transition.to === 'updating' && transition.variables ? ['variables'] : []),
+    ],
     formId: definition.process.nodes[row.element_id]?.userTask?.formId ?? null,
     deploymentKey: String(definition.deploymentKey),
   };

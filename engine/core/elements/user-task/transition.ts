@@ -82,7 +82,7 @@ export function checkPriority(priority: number | undefined, elementId: string): 
 function apply(
   step: Step,
   task: UserTask,
-  { to, action, changes, variables, askedBy }: Omit<Transition, 'agreed'>,
+  { to, action, changes, variables, local, askedBy }: Omit<Transition, 'agreed'>,
 ): Maybe<void> {
   const { key } = task;
   if (to === 'canceling') {
@@ -103,6 +103,8 @@ function apply(
   const rest = to === 'assigning' ? others : { ...others, ...(taken !== undefined && { assignee: taken }) };
   if (to === 'updating' || Object.keys(rest).length > 0)
     step.emit({ type: 'UserTaskUpdated', key, changes: rest, action, ...by });
+  if (to === 'updating' && variables)
+    return local ? step.setLocal(task.elementKey, variables) : step.propagate(task.elementKey, variables);
   if (to !== 'completing') return;
   step.emit({ type: 'UserTaskCompleted', key, action, ...by });
   step.complete(step.instance(task.elementKey)!, variables ?? {});

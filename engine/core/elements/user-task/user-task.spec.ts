@@ -99,3 +99,31 @@ scenario(
     p.expectVariables({ requester: 'otto', unknown: { type: 'second' }, approved: true });
   },
 );
+
+scenario(
+  'variables of a task with updating listeners are set when they have agreed',
+  here,
+  { file: 'listeners.bpmn', rows: [] },
+  async (p) => {
+    await p.start({ requester: null, amount: 1 });
+    await p.listener('Approve');
+    const instance = p.instance();
+    const { elementKey } = Object.values(instance.state.tasks)[0]!;
+    const set = {
+      type: 'SetVariables',
+      scopeKey: elementKey,
+      variables: { amount: 2, note: 'x' },
+    } as const;
+    await p.world.must(instance, { ...set, local: false });
+    expect(await p.world.send(instance, { ...set, local: true })).toMatchObject({ code: 'INVALID_STATE' });
+    p.expectVariables({ requester: null, amount: 1 });
+    await p.listener('Approve');
+    p.expectVariables({ requester: null, amount: 2, note: 'x' });
+    await p.world.must(instance, { ...set, variables: { amount: 3 }, local: true });
+    await p.listener('Approve', { denied: true, deniedReason: 'too much' });
+    await p.world.must(instance, { ...set, variables: { amount: 4 }, local: true });
+    await p.listener('Approve');
+    p.expectVariables({ requester: null, amount: 2, note: 'x' });
+    p.expectLocal(elementKey, { amount: 4 });
+  },
+);

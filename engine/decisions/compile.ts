@@ -142,6 +142,7 @@ function knowledge(el: DmnElement, c: Context): BusinessKnowledge | null {
 const service = (el: DmnElement): DecisionService => ({
   id: el.id!,
   name: nameOf(el),
+  ...versionTagOf(el),
   outputDecisions: targets(el.outputDecision as DmnElement[]),
   encapsulatedDecisions: targets(el.encapsulatedDecision as DmnElement[]),
   inputDecisions: targets(el.inputDecision as DmnElement[]),
@@ -180,6 +181,14 @@ function checkReferences(model: DecisionModel, c: Context): void {
 
 function checkService(model: DecisionModel, service: DecisionService, c: Context): void {
   const { id, name, inputData } = service;
+  const about = { $type: 'dmn:DecisionService', id, name };
+  if (service.outputDecisions.length === 0)
+    c.error(
+      'service-output',
+      about,
+      `Expected the decision service "${name}" to have an output decision, but it has none.`,
+      'Add the decisions whose results it gives.',
+    );
   const decisions = [
     ...service.outputDecisions,
     ...service.encapsulatedDecisions,
@@ -188,7 +197,7 @@ function checkService(model: DecisionModel, service: DecisionService, c: Context
   for (const missing of [...decisions, ...inputData.filter((each) => !Object.hasOwn(model.inputs, each))])
     c.error(
       'service-reference',
-      { $type: 'dmn:DecisionService', id, name },
+      about,
       `Expected the decision service "${name}" to consist of what is in this file, but ${missing} is not in it.`,
       'Add it, or take it out of the service.',
     );

@@ -197,6 +197,36 @@ describe('other logic', () => {
     const content = `${literal('d', 'x + 1')}<decisionService id="s" name="S"><outputDecision href="#d" /></decisionService>`;
     expect((await decide(content, { x: 1 }, 's')).result).toBe(2);
   });
+  it('a decision service gives its outputs by name; it is given its input decisions, and evaluates the encapsulated', async () => {
+    const requires = (id: string) =>
+      `<informationRequirement><requiredDecision href="#${id}" /></informationRequirement>`;
+    const content =
+      '<inputData id="amount" name="Amount" />' +
+      literal('rate', '0.5') +
+      literal('tax', 'Amount * rate', requires('rate')) +
+      literal('total', 'Amount + tax', requires('tax')) +
+      literal('note', '"rate " + string(rate)', requires('rate')) +
+      `<decisionService id="s" name="Taxes"><outputDecision href="#total" /><outputDecision href="#note" />
+       <encapsulatedDecision href="#tax" /><inputDecision href="#rate" /><inputData href="#amount" /></decisionService>`;
+    const { result, evaluated } = await decide(content, { Amount: 10, rate: 0.2 }, 's');
+    expect(result).toEqual({ total: 12, note: 'rate 0.2' });
+    expect(evaluated.map(({ decisionId, decisionType }) => [decisionId, decisionType])).toEqual([
+      ['tax', 'LITERAL_EXPRESSION'],
+      ['total', 'LITERAL_EXPRESSION'],
+      ['note', 'LITERAL_EXPRESSION'],
+      ['s', 'DECISION_SERVICE'],
+    ]);
+    expect(evaluated.at(-1)).toMatchObject({
+      output: { total: 12, note: 'rate 0.2' },
+      evaluatedInputs: [
+        { inputId: 'rate', inputName: 'rate', inputValue: 0.2 },
+        { inputId: 'amount', inputName: 'Amount', inputValue: 10 },
+      ],
+    });
+    expect((await decide(content, { amount: 1 }, 's')).evaluated.at(-1)).toMatchObject({
+      evaluatedInputs: [{ inputValue: null }, { inputValue: 1 }],
+    });
+  });
 });
 
 describe('what cannot be decided is said', () => {

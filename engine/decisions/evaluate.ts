@@ -9,6 +9,7 @@ import {
   DecisionFailure,
   type DecisionModel,
   type DecisionResult,
+  type DecisionService,
   type DecisionTable,
   type EvaluatedDecision,
 } from './model.js';
@@ -30,7 +31,7 @@ export function evaluateDecision(
 ): DecisionResult {
   const evaluation = new Evaluation(model, variables);
   const service = model.services[decisionId];
-  if (service) return { result: plain(evaluation.serve(service.id)), evaluated: evaluation.evaluated };
+  if (service) return evaluateService(model, service, variables);
   if (!model.decisions[decisionId])
     throw new DecisionFailure(
       decisionId,
@@ -38,6 +39,53 @@ export function evaluateDecision(
       [],
     );
   return { result: plain(evaluation.decide(decisionId)), evaluated: evaluation.evaluated };
+}
+
+/**
+ * Evaluates a decision service (DMN 1.3, clause 10.4): a function of its input data and input decisions, which are
+ * given and not evaluated. Files that do not draw input data are common: their decisions see the other variables as well.
+ * The service itself is the last of what was evaluated.
+ */
+function evaluateService(
+  model: DecisionModel,
+  service: DecisionService,
+  variables: Variables,
+): DecisionResult {
+  const inputs = parametersOf(model, service).map(({ id, names }) => {
+    const name = names.find((each) => Object.hasOwn(variables, each));
+    return { inputId: id, inputName: names[0]!, inputValue: name === undefined ? null : variables[name]! };
+  });
+  const { id: decisionId, name: decisionName } = service;
+  const note = (output: Json): EvaluatedDecision => ({
+    decisionId,
+    decisionName,
+    decisionType: 'DECISION_SERVICE',
+    output,
+    evaluatedInputs: inputs,
+    matchedRules: [],
+  });
+  const evaluation = Evaluation.within(
+    model,
+    service,
+    inputs.map(({ inputValue }) => inputValue),
+    variables,
+  );
+  const result = plain(evaluation.serve(service.id));
+  return { result, evaluated: [...evaluation.evaluated, note(result)] };
+}
+
+/** What a decision service is given, in order; `names`: how it may be called, the usual name first. */
+function parametersOf(
+  model: DecisionModel,
+  { inputDecisions, inputData }: DecisionService,
+): readonly { readonly id: string; readonly names: readonly string[] }[] {
+  return [
+    ...inputDecisions.map((id) => {
+      const { variable, name } = model.decisions[id]!;
+      return { id, names: [variable, name, id] };
+    }),
+    ...inputData.map((id) => ({ id, names: [model.inputs[id]!.name, id] })),
+  ];
 }
 
 class Evaluation {
@@ -49,6 +97,21 @@ class Evaluation {
     private readonly model: DecisionModel,
     private readonly variables: Scope,
   ) {}
+
+  /** Inside a decision service. */
+  static within(
+    model: DecisionModel,
+    service: DecisionService,
+    values: readonly unknown[],
+    others: Variables = {},
+  ): Evaluation {
+    const parameters = parametersOf(model, service);
+    const given = Object.fromEntries(parameters.map(({ names }, n) => [names[0]!, values[n] ?? null]));
+    const inner = new Evaluation(model, { ...others, ...given });
+    for (const [n, decision] of service.inputDecisions.entries())
+      inner.results.set(decision, values[n] ?? null);
+    return inner;
+  }
 
   decide(id: string): unknown {
     if (this.results.has(id)) return this.results.get(id);
@@ -113,19 +176,10 @@ class Evaluation {
     }
     const service = this.model.services[id];
     if (!service) return;
-    const parameters = [
-      ...service.inputDecisions.map((d) => this.model.decisions[d]!.variable),
-      ...service.inputData.map((d) => this.model.inputs[d]!.name),
-    ];
-    scope[service.name] = withParameters(parameters, (...values) => {
-      const inner = new Evaluation(
-        this.model,
-        Object.fromEntries(parameters.map((name, n) => [name, values[n] ?? null])),
-      );
-      for (const [n, decision] of service.inputDecisions.entries())
-        inner.results.set(decision, values[n] ?? null);
-      return inner.serve(service.id);
-    });
+    const parameters = parametersOf(this.model, service).map(({ names }) => names[0]!);
+    scope[service.name] = withParameters(parameters, (...values) =>
+      Evaluation.within(this.model, service, values).serve(service.id),
+    );
   }
 
   private callable({ parameters, body }: BoxedFunction, scope: Scope): unknown {

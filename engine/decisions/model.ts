@@ -32,6 +32,7 @@ export interface BusinessKnowledge {
 export interface DecisionService {
   readonly id: string;
   readonly name: string;
+  readonly versionTag?: string;
   readonly outputDecisions: readonly string[];
   readonly encapsulatedDecisions: readonly string[];
   readonly inputDecisions: readonly string[];
@@ -102,7 +103,8 @@ export interface EvaluatedDecision {
     | 'CONTEXT'
     | 'RELATION'
     | 'LIST'
-    | 'FUNCTION';
+    | 'FUNCTION'
+    | 'DECISION_SERVICE';
   readonly output: Json;
   readonly evaluatedInputs: readonly {
     readonly inputId: string;
@@ -120,6 +122,16 @@ export interface EvaluatedDecision {
     }[];
   }[];
 }
+
+/** What can be called by its id: the decisions of a file and its decision services. */
+export const callables = ({
+  decisions,
+  services,
+}: DecisionModel): readonly {
+  readonly id: string;
+  readonly name: string;
+  readonly versionTag?: string;
+}[] => [...Object.values(decisions), ...Object.values(services)];
 
 export interface DecisionResult {
   readonly result: Json;

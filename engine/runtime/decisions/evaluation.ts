@@ -65,7 +65,7 @@ export class Decisions {
     return {
       decisionId,
       decisionKey: decision.key,
-      decisionName: requirements.model.decisions[decisionId]!.name,
+      decisionName: nameOf(decision),
       version: decision.version,
       requirementsKey: requirements.key,
       result: answer.result,
@@ -78,21 +78,30 @@ export class Decisions {
   }
 }
 
+const nameOf = ({ decisionId, requirements: { model } }: LoadedDecision): string =>
+  (model.decisions[decisionId] ?? model.services[decisionId])!.name;
+
 const boundBy = ({ binding, versionTag }: DecisionRequest, deploymentKey: bigint): DecisionBinding => {
   if (binding === 'versionTag') return { binding, versionTag: versionTag ?? '' };
   return binding === 'deployment' ? { binding, deploymentKey } : { binding };
 };
 
 /** It did not answer within its bounds: nobody knows what it saw. */
-function stopped({ decisionId, requirements }: LoadedDecision, message: string): DecisionAnswer {
-  const { name, logic } = requirements.model.decisions[decisionId]!;
-  const decisionType = logic.box === 'table' ? 'DECISION_TABLE' : 'LITERAL_EXPRESSION';
+function stopped(decision: LoadedDecision, message: string): DecisionAnswer {
+  const { decisionId, requirements } = decision;
+  const { decisions, services } = requirements.model;
+  const isTable = decisions[decisionId]?.logic.box === 'table';
+  const decisionType = services[decisionId]
+    ? 'DECISION_SERVICE'
+    : isTable
+      ? 'DECISION_TABLE'
+      : 'LITERAL_EXPRESSION';
   return {
     result: null,
     evaluated: [
       {
         decisionId,
-        decisionName: name,
+        decisionName: nameOf(decision),
         decisionType,
         output: null,
         evaluatedInputs: [],

@@ -1,7 +1,7 @@
 /** Reads the files of a deployment: what can be deployed, and what is wrong with it. No database. */
 import { createHash } from 'node:crypto';
 import type { Compiled, CompileOptions, ExecutableProcess } from '../../core/index.js';
-import type { CompiledDecisions, DecisionModel } from '../../decisions/index.js';
+import { type CompiledDecisions, callables, type DecisionModel } from '../../decisions/index.js';
 import type { DeployOptions, Resource } from '../types.js';
 import { finding } from './finding.js';
 import type { Diagnostic, ElementReport } from './report.js';
@@ -102,9 +102,7 @@ export async function readContents(
       'DMN file',
     ),
     ...duplicates(
-      decisions.flatMap(({ model, resource }) =>
-        Object.keys(model.decisions).map((id) => ({ id, resource })),
-      ),
+      decisions.flatMap(({ model, resource }) => callables(model).map(({ id }) => ({ id, resource }))),
       'decision',
     ),
   ];
@@ -120,9 +118,9 @@ export async function readContents(
 }
 
 const elementsOf = (model: DecisionModel | null, { name: resourceName }: Resource): ElementReport[] =>
-  Object.values(model?.decisions ?? {}).map(({ id, name }) => ({
+  (model ? callables(model) : []).map(({ id, name }) => ({
     elementId: id,
-    elementType: 'Decision',
+    elementType: model!.decisions[id] ? 'Decision' : 'DecisionService',
     name,
     status: 'executed',
     note: null,

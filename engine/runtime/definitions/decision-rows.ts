@@ -1,3 +1,4 @@
+import { callables } from '../../decisions/index.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import type { DeployedDecisions } from '../types.js';
 import type { Contents } from './contents.js';
@@ -25,12 +26,12 @@ export async function writeDecisions(draft: Draft, file: DecisionFile): Promise<
   if (before && resource.sha256.equals(before.sha256)) {
     const kept = await latestOf(draft, before.key);
     // Another file may have brought newer versions of these decisions since.
-    if (kept.length === Object.keys(model.decisions).length) return answer(before.key, before.version, kept);
+    if (kept.length === callables(model).length) return answer(before.key, before.version, kept);
   }
   const version = (before?.version ?? 0) + 1;
   const key = await writeRequirements(draft, file, version);
   const decisions: DeployedDecisions['decisions'][number][] = [];
-  for (const id of Object.keys(model.decisions)) decisions.push(await writeDecision(draft, file, key, id));
+  for (const each of callables(model)) decisions.push(await writeDecision(draft, each, key));
   return answer(key, version, decisions);
 }
 
@@ -78,11 +79,9 @@ async function writeRequirements(draft: Draft, { model, resource }: DecisionFile
 
 async function writeDecision(
   { sql, deploymentKey }: Draft,
-  { model }: DecisionFile,
+  { id, name, versionTag }: ReturnType<typeof callables>[number],
   requirementsKey: bigint,
-  id: string,
 ): Promise<DeployedDecisions['decisions'][number]> {
-  const { name, versionTag } = model.decisions[id]!;
   const { rows } = await sql({
     text: `UPDATE decision_definition SET is_latest = false WHERE decision_id = $1 AND is_latest RETURNING version`,
     values: [id],

@@ -24,7 +24,7 @@ export default {
     {
       ...project,
       displayName: 'db',
-      roots: folders('engine', 'api', 'migrations', 'processes', 'e2e'),
+      roots: folders('bench', 'engine', 'api', 'migrations', 'processes', 'e2e'),
       testMatch: ['**/*.db.spec.ts'],
       globalSetup: '<rootDir>/e2e/support/global-setup.mjs',
       globalTeardown: '<rootDir>/e2e/support/global-teardown.mjs',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../api/src/database/embedded.js';
 import { migrate } from '../migrations/index.js';
+import { HOT_TABLES } from './cost.js';
 
 export interface BenchDatabase {
   readonly url: string;
@@ -57,48 +58,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
   };
 }
 
-const HOT = [
-  'process_instance',
-  'instance_event',
-  'element_instance',
-  'element_passage',
-  'element_count',
-  'variable',
-  'user_task',
-  'job',
-  'incident',
-  'timer',
-  'outbox',
-];
-/** Tables that are the record itself; the others are projections for the inbox and for search. */
-const RECORD = /^(process_instance|instance_event.*)$/;
-
 export async function empty({ client }: BenchDatabase): Promise<void> {
-  await client.query(`TRUNCATE ${HOT.join(', ')}`);
+  await client.query(`TRUNCATE ${HOT_TABLES.join(', ')}`);
   await client.query('CHECKPOINT');
-}
-
-export interface Volume {
-  readonly wal: number;
-  readonly commits: number;
-  readonly rows: number;
-  readonly record: number;
-  readonly projections: number;
-}
-
-/** Totals of the database; the difference of two is what a run cost. */
-export async function volume({ client }: BenchDatabase): Promise<Volume> {
-  const { rows } = await client.query(`
-    SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS wal,
-      (SELECT xact_commit::float8 FROM pg_stat_database WHERE datname = current_database()) AS commits,
-      (SELECT (tup_inserted + tup_updated + tup_deleted)::float8 FROM pg_stat_database
-        WHERE datname = current_database()) AS rows`);
-  const tables = await client.query(
-    `SELECT relname AS name, pg_total_relation_size(relid)::float8 AS bytes FROM pg_stat_user_tables`,
-  );
-  const size = (isRecord: boolean) =>
-    tables.rows
-      .filter(({ name }) => RECORD.test(name) === isRecord)
-      .reduce((sum, { bytes }) => sum + bytes, 0);
-  return { ...rows[0], record: size(true), projections: size(false) };
 }

@@ -7,11 +7,14 @@
 import { writeFileSync } from 'node:fs';
 import { EngineRuntime } from '../engine/runtime/index.js';
 import { besideOthers, besideText } from './beside.js';
+import { type Cost, costOf, ONE_BATCH_AT_A_TIME } from './cost.js';
 import { openDatabase } from './database.js';
-import { loneCaller, measure } from './measure.js';
-import { models } from './models.js';
-import { scaleText, table } from './report.js';
+import { loneCaller } from './lone-caller.js';
+import { measure } from './measure.js';
+import { modelFiles } from './models.js';
+import { costText, loneText, scaleText, table } from './report.js';
 import { children, messages, timers } from './scale.js';
+import type { Workload } from './workloads.js';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 10);
 const callers = Number(process.env.BENCH_CALLERS ?? 64);
@@ -24,17 +27,16 @@ const engine = await EngineRuntime.create({
 });
 await engine.start();
 try {
-  const resources = Object.entries(models).map(([name, content]) => ({ name: `${name}.bpmn`, content }));
-  await engine.deploy(resources, 'bench');
+  await engine.deploy(modelFiles(), 'bench');
   const results = [];
   for (const workload of ['w1', 'w2', 'w3'] as const) {
     results.push(await measure(database, engine, { workload, seconds, callers }));
   }
-  const lone = await loneCaller(database, engine, 'w1');
   console.log(table(results));
-  console.log(
-    `A lone caller waits ${lone.p50.toFixed(1)} ms (median) for a durable w1; ${callers} callers were used above.`,
-  );
+  const costs = await costsInBatches();
+  console.log(`\nper instance, in batches of one size\n${costText(costs)}\n`);
+  const lone = await loneCaller(database, engine);
+  console.log(loneText(lone));
   const scale = {
     timers: await timers(database, engine),
     messages: await messages(database, engine),
@@ -49,6 +51,7 @@ try {
     seconds,
     callers,
     results,
+    costs: Object.fromEntries(costs),
     lone,
     scale,
     beside,
@@ -58,4 +61,17 @@ try {
 } finally {
   await engine.stop();
   await database.close();
+}
+
+async function costsInBatches(): Promise<[Workload, Cost][]> {
+  const batching = await EngineRuntime.create({
+    url: database.url,
+    testClock: true,
+    limits: ONE_BATCH_AT_A_TIME,
+  });
+  const costs: [Workload, Cost][] = [];
+  for (const workload of ['w1', 'w2', 'w3', 'w4', 'w5'] as const)
+    costs.push([workload, await costOf(database.client, batching, workload)]);
+  await batching.stop();
+  return costs;
 }

@@ -1,6 +1,7 @@
 import type { EngineRuntime } from '../engine/runtime/index.js';
-import { type BenchDatabase, empty, volume } from './database.js';
+import { type BenchDatabase, empty } from './database.js';
 import { Recording, replay } from './recording.js';
+import { instanceOf } from './workloads.js';
 
 export interface Run {
   readonly workload: 'w1' | 'w2' | 'w3';
@@ -19,12 +20,6 @@ export interface Result {
   readonly p50: number;
   readonly p99: number;
   readonly nodeMicroseconds: number;
-  readonly statements: number;
-  readonly commits: number;
-  readonly rows: number;
-  readonly walBytes: number;
-  readonly recordBytes: number;
-  readonly projectionBytes: number;
 }
 
 /** Transactions at a time, as many as the engine has. */
@@ -49,17 +44,12 @@ async function round(database: BenchDatabase, once: () => Promise<void>, run: Ru
   await empty(database);
   const recording = new Recording();
   recording.begin(new Set([database.client]));
-  const before = await volume(database);
   const cpuBefore = process.cpuUsage();
   const { times, elapsed } = await load(once, seconds / ROUNDS, callers);
   const cpu = process.cpuUsage(cpuBefore);
   recording.end();
-  // Counters of PostgreSQL are a moment behind.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
-  const after = await volume(database);
 
   const instances = times.length;
-  const per = (total: number) => total / instances;
   await empty(database);
   const limitSeconds = await replay(database.url, recording.transactions, AT_ONCE);
   const recorded = startsIn(recording);
@@ -73,43 +63,7 @@ async function round(database: BenchDatabase, once: () => Promise<void>, run: Ru
     ofLimit: perSecond / limitPerSecond,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
-    nodeMicroseconds: per(cpu.user + cpu.system),
-    statements: per(recording.statements),
-    commits: recording.transactions.length / recorded,
-    rows: per(after.rows - before.rows),
-    walBytes: per(after.wal - before.wal),
-    recordBytes: per(after.record - before.record),
-    projectionBytes: per(after.projections - before.projections),
-  };
-}
-
-/** One instance after the other: what a request waits for on an idle server. */
-export async function loneCaller(database: BenchDatabase, engine: EngineRuntime, workload: Run['workload']) {
-  await empty(database);
-  const once = await instanceOf(engine, workload);
-  const { times } = await load(once, 2, 1);
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
-}
-
-/** How one instance of the workload runs from start to end. */
-async function instanceOf(engine: EngineRuntime, workload: Run['workload']): Promise<() => Promise<void>> {
-  const definition = await engine.definitions.latest(workload);
-  const request = { definitionKey: definition!.key, variables: { amount: 20, customer: 'Ada Lovelace' } };
-  const start = () => engine.startInstance(request, { actor: 'bench' });
-  if (workload !== 'w3') return async () => void (await start());
-  // The core numbers keys from 1 in order: all instances give their first task the same local key.
-  const probe = await start();
-  const { state } = (await engine.stateAt(probe.processInstanceKey))!;
-  const key = Number(Object.keys(state.tasks)[0]);
-  const command = {
-    type: 'CompleteUserTask',
-    key,
-    variables: { approved: true },
-    action: 'complete',
-  } as const;
-  return async () => {
-    const { processInstanceKey } = await start();
-    await engine.execute(processInstanceKey, command, { actor: 'bench' });
+    nodeMicroseconds: (cpu.user + cpu.system) / instances,
   };
 }
 
@@ -140,7 +94,7 @@ function startsIn({ transactions }: Recording): number {
   return starts;
 }
 
-function quantile(times: readonly number[], q: number): number {
+export function quantile(times: readonly number[], q: number): number {
   const sorted = [...times].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 }

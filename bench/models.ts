@@ -97,3 +97,7 @@ export const models = {
   w6: correlated(),
   w7: many(),
 };
+
+/** What is deployed. */
+export const modelFiles = () =>
+  Object.entries(models).map(([name, content]) => ({ name: `${name}.bpmn`, content }));

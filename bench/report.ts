@@ -1,3 +1,5 @@
+import type { Cost, TableCost } from './cost.js';
+import type { LoneCaller } from './lone-caller.js';
 import type { Result } from './measure.js';
 import type { ChildScale, MessageScale, TimerScale } from './scale.js';
 
@@ -9,23 +11,45 @@ const COLUMNS: readonly (readonly [string, (result: Result) => string])[] = [
   ['p50 ms', (r) => r.p50.toFixed(1)],
   ['p99 ms', (r) => r.p99.toFixed(1)],
   ['Node us', (r) => r.nodeMicroseconds.toFixed(0)],
-  ['statements', (r) => r.statements.toFixed(3)],
-  ['commits', (r) => r.commits.toFixed(3)],
-  ['rows', (r) => r.rows.toFixed(1)],
-  ['WAL bytes', (r) => r.walBytes.toFixed(0)],
-  ['record bytes', (r) => r.recordBytes.toFixed(0)],
-  ['projection bytes', (r) => r.projectionBytes.toFixed(0)],
 ];
 
-/** All figures but the first seven are per instance. */
-export function table(results: readonly Result[]): string {
-  const lines = [
+export const table = (results: readonly Result[]): string =>
+  aligned([
     COLUMNS.map(([title]) => title),
     ...results.map((result) => COLUMNS.map(([, show]) => show(result))),
-  ];
-  const widths = COLUMNS.map((_, n) => Math.max(...lines.map((line) => line[n]!.length)));
+  ]);
+
+/** Per instance; bytes of the log of PostgreSQL (WAL) and on disk, those of each table behind. */
+export function costText(costs: readonly (readonly [workload: string, Cost])[]): string {
+  const bytes = ({ wal, disk }: TableCost) => [wal.toFixed(0), disk.toFixed(0)];
+  return [
+    aligned([
+      ['workload', 'statements', 'commits', 'rows', 'record WAL', 'disk', 'projections WAL', 'disk'],
+      ...costs.map(([workload, { statements, commits, rows, record, projections }]) => [
+        workload,
+        statements.toFixed(3),
+        commits.toFixed(4),
+        rows.toFixed(1),
+        ...bytes(record),
+        ...bytes(projections),
+      ]),
+    ]),
+    ...costs.map(
+      ([workload, { tables }]) =>
+        `${workload}: ${Object.entries(tables)
+          .map(([name, cost]) => `${name} ${bytes(cost).join('/')}`)
+          .join(', ')}`,
+    ),
+  ].join('\n');
+}
+
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, n) => Math.max(...lines.map((line) => line[n]!.length)));
   return lines.map((line) => line.map((cell, n) => cell.padStart(widths[n]!)).join('  ')).join('\n');
 }
+
+export const loneText = ({ p50, p99, bareCommit, commits }: LoneCaller): string =>
+  `A lone caller waits ${p50.toFixed(2)} ms for a durable w1 (99 of 100: ${p99.toFixed(1)} ms), a bare commit of as many bytes takes ${bareCommit.toFixed(2)} ms: ${commits.toFixed(1)} commits.`;
 
 interface Scale {
   readonly timers: TimerScale;

@@ -10,6 +10,8 @@ export interface WalOfTable {
   /** Bytes of records, without full-page images. */
   readonly heap: number;
   readonly indexes: number;
+  /** Rows inserted, updated or deleted. */
+  readonly rows: number;
   /** Full-page images come after each checkpoint, however little is written: they are counted apart. */
   readonly images: number;
 }
@@ -41,17 +43,18 @@ export async function walSince(client: pg.Client, from: string): Promise<WalRead
          regexp_match(block_ref, 'rel \\d+/(\\d+)/(\\d+)') AS place
        FROM pg_get_wal_records_info($1, pg_current_wal_flush_lsn())),
      ours AS (
-       SELECT xid, bytes, images, c.relkind, coalesce(t.relname, c.relname) AS name
+       SELECT xid, bytes, images, c.relkind, resource_manager = 'Heap' AND record_type ~ '^(INSERT|UPDATE|HOT_UPDATE|DELETE)' AS is_row, coalesce(t.relname, c.relname) AS name
        FROM record JOIN pg_class c ON c.oid = pg_filenode_relation(0, record.place[2]::oid)
          LEFT JOIN pg_index x ON x.indexrelid = c.oid
          LEFT JOIN pg_class toast ON toast.reltoastrelid = coalesce(x.indrelid, c.oid)
          LEFT JOIN pg_class t ON t.oid = coalesce(toast.oid, x.indrelid)
        WHERE place[1]::oid = (SELECT oid FROM pg_database WHERE datname = current_database()))
      SELECT ${TABLE('name')} AS "table", coalesce(sum(bytes) FILTER (WHERE relkind <> 'i'), 0)::float8 AS heap,
-       coalesce(sum(bytes) FILTER (WHERE relkind = 'i'), 0)::float8 AS indexes, sum(images)::float8 AS images
+       coalesce(sum(bytes) FILTER (WHERE relkind = 'i'), 0)::float8 AS indexes, sum(images)::float8 AS images,
+       count(*) FILTER (WHERE is_row)::float8 AS rows
      FROM ours GROUP BY 1
      UNION ALL
-     SELECT '', sum(bytes)::float8, 0, sum(images)::float8 FROM record
+     SELECT '', sum(bytes)::float8, 0, sum(images)::float8, 0 FROM record
      WHERE resource_manager = 'Transaction' AND xid IN (SELECT xid FROM ours)
      ORDER BY 2 DESC`,
     [from],

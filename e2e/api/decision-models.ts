@@ -35,6 +35,43 @@ export const discount = ({ gold = '15', tag = '' } = {}) =>
 </decision>`,
   );
 
+const literal = (id: string, name: string, text: string, requires = '') =>
+  `<decision id="${id}" name="${name}">${requires}<literalExpression id="${id}_l"><text>${text}</text></literalExpression></decision>`;
+const requires = (href: string) =>
+  `<informationRequirement><requiredDecision href="${href}"/></informationRequirement>`;
+
+/** A rate that other files import. */
+export const rates = (rate: number) =>
+  dmn('rates', 'Rates', literal('rate', 'Rate', String(rate))).replace(
+    'namespace="https://procession.example/tests"',
+    'namespace="https://procession.example/rates"',
+  );
+
+/** Uses the rate of the other file. */
+export const price = dmn(
+  'prices',
+  'Prices',
+  '<import name="rates" namespace="https://procession.example/rates" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>' +
+    literal(
+      'price',
+      'Price',
+      'net + net * rates.Rate / 100',
+      requires('https://procession.example/rates#rate'),
+    ),
+);
+
+/** Gross price and a hint; the rate is given to the service and not evaluated. */
+export const service = dmn(
+  'services',
+  'Services',
+  '<inputData id="net_data" name="net"/>' +
+    literal('rate', 'rate', '19') +
+    literal('gross', 'gross', 'net + net * rate / 100', requires('#rate')) +
+    literal('hint', 'hint', '"with " + string(rate) + " %"', requires('#rate')) +
+    `<decisionService id="pricing" name="Pricing"><outputDecision href="#gross"/><outputDecision href="#hint"/>
+  <inputDecision href="#rate"/><inputData href="#net_data"/></decisionService>`,
+);
+
 /** Would go on for hours. */
 export const endless = dmn(
   'endless_file',

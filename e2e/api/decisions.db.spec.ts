@@ -1,5 +1,5 @@
 import { type Client, startTestServer, type TestServer } from '../support/test-server.js';
-import { brokenTable, caller, discount, endless } from './decision-models.js';
+import { brokenTable, caller, discount, endless, price, rates, service } from './decision-models.js';
 
 describe('decisions', () => {
   let server: TestServer;
@@ -123,6 +123,81 @@ describe('decisions', () => {
       expect(body.deployments[1].decisionDefinition).toMatchObject({
         version: 3,
         decisionRequirementsId: 'discounts',
+      });
+    });
+  });
+
+  describe('of several files', () => {
+    const evaluate = async (decisionDefinitionId: string, variables: object) =>
+      (await demo.post('/decision-definitions/evaluation', { decisionDefinitionId, variables })).body;
+
+    it('are imported from the same deployment, and stay what they were when the other file changes', async () => {
+      const first = await demo.deploy({ 'price.dmn': price, 'rates.dmn': rates(10) });
+      expect(first.status).toBe(200);
+      const answer = await evaluate('price', { net: 100 });
+      expect(answer).toMatchObject({
+        output: '110',
+        evaluatedDecisions: [{ decisionDefinitionId: 'rate' }, { decisionDefinitionId: 'price' }],
+      });
+      const { body: kept } = await demo.post('/decision-instances/search', {
+        filter: { decisionEvaluationKey: answer.decisionEvaluationKey, decisionDefinitionId: 'rate' },
+      });
+      expect(kept.items).toMatchObject([{ decisionDefinitionName: 'Rate', result: '10' }]);
+      await demo.deploy({ 'rates.dmn': rates(20) });
+      expect((await evaluate('price', { net: 100 })).output).toBe('110');
+      // The file is the same, but what it imports is not.
+      const again = await demo.deploy({ 'price.dmn': price });
+      expect(again.body.deployments[0].decisionDefinition).toMatchObject({ version: 2 });
+      expect((await evaluate('price', { net: 100 })).output).toBe('120');
+    });
+
+    it('are refused when the imported file is missing, lacks what is used, or imports back', async () => {
+      const missing = await demo.deploy({ 'price.dmn': price });
+      expect(missing).toMatchObject({
+        status: 422,
+        body: { detail: expect.stringContaining('none with this namespace was deployed before') },
+      });
+      const other = rates(1).replaceAll('id="rate"', 'id="other"');
+      const lacks = await demo.deploy({ 'price.dmn': price, 'rates.dmn': other });
+      expect(lacks.body.detail).toMatch(/Expected rate in the DMN file for the import .* but Rates lacks it/);
+      const back = rates(1).replace(
+        '<decision id="rate" name="Rate">',
+        `<import name="p" namespace="https://procession.example/tests" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>
+         <decision id="rate" name="Rate"><informationRequirement id="q"><requiredDecision href="https://procession.example/tests#price"/></informationRequirement>`,
+      );
+      const cycle = await demo.deploy({ 'price.dmn': price, 'rates.dmn': back });
+      expect(cycle.body.detail).toMatch(/not to import each other/);
+    });
+  });
+
+  describe('as a service', () => {
+    it('are deployed with an id of their own, called by a process and kept with what they were given', async () => {
+      const { body } = await demo.deploy({
+        'service.dmn': service,
+        'caller.bpmn': caller('caller', 'decisionId="pricing"'),
+      });
+      const decisions = body.report.elements.filter(({ resourceName }: { resourceName: string }) =>
+        resourceName.endsWith('.dmn'),
+      );
+      expect(decisions).toMatchObject([
+        { elementId: 'rate', elementType: 'Decision' },
+        { elementId: 'gross', elementType: 'Decision' },
+        { elementId: 'hint', elementType: 'Decision' },
+        { elementId: 'pricing', elementType: 'DecisionService' },
+      ]);
+      const key = await start('caller', { net: 100, rate: 5 });
+      expect((await variablesOf(key)).percent).toEqual({ gross: 105, hint: 'with 5 %' });
+      const { body: found } = await demo.post('/decision-instances/search', {
+        filter: { processInstanceKey: key },
+      });
+      const kept = found.items.map((item: { decisionDefinitionId: string; result: string }) => [
+        item.decisionDefinitionId,
+        JSON.parse(item.result),
+      ]);
+      expect(Object.fromEntries(kept)).toEqual({
+        gross: 105,
+        hint: 'with 5 %',
+        pricing: { gross: 105, hint: 'with 5 %' },
       });
     });
   });

@@ -3,6 +3,7 @@ import { preScan, scanLimits } from '../core/compile/pre-scan.js';
 import type { Diagnostic } from '../core/index.js';
 import { boxed, func } from './boxed.js';
 import { Context } from './context.js';
+import { isImported, resolveImports } from './imports.js';
 import type { BusinessKnowledge, Decision, DecisionModel, DecisionService } from './model.js';
 
 export interface CompiledDecisions {
@@ -50,8 +51,10 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
   const of = (type: string) => elements.filter((el) => el.$type === `dmn:${type}`);
   const record = <T extends { readonly id: string }>(items: readonly (T | null)[]) =>
     Object.fromEntries(items.flatMap((item) => (item ? [[item.id, item]] : []))) as { [id: string]: T };
-  const model: DecisionModel = {
+  const namespace = definitions.namespace as string | undefined;
+  const read: DecisionModel = {
     format: 1,
+    ...(namespace && { namespace }),
     id: definitions.id ?? resourceName,
     name: (definitions.name as string | undefined) ?? resourceName,
     decisions: record<Decision>(of('Decision').map((el) => decision(el, c))),
@@ -59,6 +62,7 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     services: record<DecisionService>(of('DecisionService').map(service)),
     inputs: Object.fromEntries(of('InputData').map((el) => [el.id!, { name: nameOf(el) }])),
   };
+  const model = resolveImports(read, definitions, c);
   if (Object.keys(model.decisions).length === 0)
     c.error(
       'decision-missing',
@@ -82,8 +86,7 @@ function hasId(el: DmnElement, c: Context): boolean {
 }
 
 const nameOf = (el: DmnElement): string => ((el.variable?.name ?? el.name ?? el.id) as string).trim();
-const target = (ref: DmnElement | undefined): string | null =>
-  (ref?.href as string | undefined)?.replace(/^.*#/, '') ?? null;
+const target = (ref: DmnElement | undefined): string | null => (ref?.href as string | undefined) ?? null;
 const targets = (refs: readonly DmnElement[] | undefined, property?: string): string[] =>
   (refs ?? [])
     .map((ref) => target(property ? (ref[property] as DmnElement) : ref))
@@ -154,20 +157,24 @@ function checkReferences(model: DecisionModel, c: Context): void {
   for (const { id, name, requiredDecisions, requiredKnowledge } of Object.values(model.decisions)) {
     const about = { $type: 'dmn:Decision', id, name };
     for (const required of requiredDecisions)
-      if (!Object.hasOwn(model.decisions, required))
+      if (!Object.hasOwn(model.decisions, required) && !isImported(model, required))
         c.error(
           'required-decision',
           about,
           `Expected the decision "${name}" to require decisions of this file, but ${required} is not in it.`,
-          'Add the decision, or remove the requirement.',
+          'Add the decision, import the file it is in, or remove the requirement.',
         );
     for (const required of requiredKnowledge)
-      if (!Object.hasOwn(model.knowledge, required) && !Object.hasOwn(model.services, required))
+      if (
+        !Object.hasOwn(model.knowledge, required) &&
+        !Object.hasOwn(model.services, required) &&
+        !isImported(model, required)
+      )
         c.error(
           'required-knowledge',
           about,
           `Expected the decision "${name}" to require knowledge of this file, but ${required} is not in it.`,
-          'Add it, or remove the requirement.',
+          'Add it, import the file it is in, or remove the requirement.',
         );
     if (reaches(model, id, id))
       c.error(
@@ -194,12 +201,13 @@ function checkService(model: DecisionModel, service: DecisionService, c: Context
     ...service.encapsulatedDecisions,
     ...service.inputDecisions,
   ].filter((each) => !Object.hasOwn(model.decisions, each));
-  for (const missing of [...decisions, ...inputData.filter((each) => !Object.hasOwn(model.inputs, each))])
+  const inputs = inputData.filter((each) => !Object.hasOwn(model.inputs, each));
+  for (const missing of [...decisions, ...inputs].filter((each) => !isImported(model, each)))
     c.error(
       'service-reference',
       about,
       `Expected the decision service "${name}" to consist of what is in this file, but ${missing} is not in it.`,
-      'Add it, or take it out of the service.',
+      'Add it, import the file it is in, or take it out of the service.',
     );
 }
 

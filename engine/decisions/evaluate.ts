@@ -161,25 +161,30 @@ class Evaluation {
     for (const required of decision.requiredDecisions) {
       const value = this.decide(required);
       const { variable, name, id } = this.model.decisions[required]!;
-      for (const alias of [id, name, variable]) scope[alias] = value;
+      put(scope, decision.from?.[required], [id, name, variable], value);
     }
-    for (const required of decision.requiredKnowledge) this.bind(required, scope);
+    for (const required of decision.requiredKnowledge) this.bind(required, scope, decision.from?.[required]);
     return scope;
   }
 
-  private bind(id: string, scope: Scope): void {
+  /** @param from the name of the import, where it is of another file */
+  private bind(id: string, scope: Scope, from: string | undefined): void {
     const knowledge = this.model.knowledge[id];
     if (knowledge) {
-      for (const required of knowledge.requiredKnowledge) this.bind(required, scope);
-      scope[knowledge.name] = this.callable(knowledge.logic, scope);
+      // What another file calls its own is not known by that name here.
+      const inner = from === undefined ? scope : { ...scope };
+      for (const required of knowledge.requiredKnowledge)
+        this.bind(required, inner, knowledge.from?.[required]);
+      put(scope, from, [knowledge.name], this.callable(knowledge.logic, inner));
       return;
     }
     const service = this.model.services[id];
     if (!service) return;
     const parameters = parametersOf(this.model, service).map(({ names }) => names[0]!);
-    scope[service.name] = withParameters(parameters, (...values) =>
-      Evaluation.within(this.model, service, values).serve(service.id),
+    const call = withParameters(parameters, (...values) =>
+      Evaluation.within(this.model, service, values).serve(id),
     );
+    put(scope, from, [service.name], call);
   }
 
   private callable({ parameters, body }: BoxedFunction, scope: Scope): unknown {
@@ -343,6 +348,14 @@ const conversions: { readonly [type: string]: string } = {
 function typed(value: unknown, type: string | null, feel: (text: string, scope: Scope) => unknown): unknown {
   const conversion = type ? conversions[type.replace(/^\w+:/, '')] : undefined;
   return conversion && typeof value === 'string' ? feel(conversion, { value }) : value;
+}
+
+/** Makes a value known by its names; what is imported, within the name of the import. */
+function put(scope: Scope, from: string | undefined, names: readonly string[], value: unknown): void {
+  const known = from && scope[from] !== null && typeof scope[from] === 'object' ? scope[from] : {};
+  const into: Scope = from ? { ...known } : scope;
+  for (const name of names) into[name] = value;
+  if (from) scope[from] = into;
 }
 
 function withParameters(names: readonly string[], call: (...values: unknown[]) => unknown): unknown {

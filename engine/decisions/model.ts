@@ -5,10 +5,21 @@ export interface DecisionModel {
   readonly format: 1;
   readonly id: string;
   readonly name: string;
+  readonly namespace?: string;
+  /** Other files whose elements it uses. */
+  readonly imports?: readonly DecisionImport[];
   readonly decisions: { readonly [id: string]: Decision };
   readonly knowledge: { readonly [id: string]: BusinessKnowledge };
   readonly services: { readonly [id: string]: DecisionService };
   readonly inputs: { readonly [id: string]: { readonly name: string } };
+}
+
+export interface DecisionImport {
+  readonly namespace: string;
+  /** Ids of what is used. */
+  readonly uses: readonly string[];
+  /** Key of the version that it was deployed with. */
+  readonly requirementsKey?: string;
 }
 
 export interface Decision {
@@ -19,6 +30,8 @@ export interface Decision {
   readonly versionTag?: string;
   readonly requiredDecisions: readonly string[];
   readonly requiredKnowledge: readonly string[];
+  /** Of what is imported: the name of the import, by which it is known here. */
+  readonly from?: { readonly [id: string]: string };
   readonly logic: Boxed;
 }
 
@@ -26,6 +39,7 @@ export interface BusinessKnowledge {
   readonly id: string;
   readonly name: string;
   readonly requiredKnowledge: readonly string[];
+  readonly from?: { readonly [id: string]: string };
   readonly logic: BoxedFunction;
 }
 

@@ -1,4 +1,4 @@
-import type { DecisionModel } from '../../decisions/index.js';
+import { type DecisionModel, importedId, withImports } from '../../decisions/index.js';
 import type { Sql, Statement } from '../store/database.js';
 
 /** A decision that can be evaluated, with the file it came in. */
@@ -12,9 +12,15 @@ export interface LoadedDecision {
 export interface LoadedRequirements {
   readonly key: string;
   readonly id: string;
+  /** With what the file imports. */
   readonly model: DecisionModel;
-  /** Key and version of every decision of the file, by its id. */
-  readonly decisions: ReadonlyMap<string, { readonly key: string; readonly version: number }>;
+  /** Every decision of the file and of those that it imports, by its id in the model. */
+  readonly decisions: ReadonlyMap<string, DeployedVersion>;
+}
+interface DeployedVersion {
+  readonly decisionId: string;
+  readonly key: string;
+  readonly version: number;
 }
 
 /** Which version of a decision is called. */
@@ -72,31 +78,37 @@ export class DecisionDefinitions {
   private file(sql: Sql, key: string): Promise<LoadedRequirements> {
     const known = this.files.get(key);
     if (known) return known;
-    const loading = load(sql, key);
+    const loading = this.load(sql, key);
     this.files.set(key, loading);
     if (this.files.size > KEPT) this.files.delete(this.files.keys().next().value!);
     loading.catch(() => this.files.delete(key));
     return loading;
   }
-}
 
-async function load(sql: Sql, key: string): Promise<LoadedRequirements> {
-  const [file, decisions] = await Promise.all([
-    sql({
-      text: 'SELECT requirements_id, compiled FROM decision_requirements WHERE key = $1',
-      values: [key],
-    }),
-    sql({
-      text: 'SELECT decision_id, key, version FROM decision_definition WHERE requirements_key = $1',
-      values: [key],
-    }),
-  ]);
-  return {
-    key,
-    id: file.rows[0].requirements_id,
-    model: file.rows[0].compiled,
-    decisions: new Map(
-      decisions.rows.map((row) => [row.decision_id, { key: row.key, version: row.version }]),
-    ),
-  };
+  private async load(sql: Sql, key: string): Promise<LoadedRequirements> {
+    const [file, own] = await Promise.all([
+      sql({
+        text: 'SELECT requirements_id, compiled FROM decision_requirements WHERE key = $1',
+        values: [key],
+      }),
+      sql({
+        text: 'SELECT decision_id, key, version FROM decision_definition WHERE requirements_key = $1',
+        values: [key],
+      }),
+    ]);
+    const model = file.rows[0].compiled as DecisionModel;
+    const decisions = new Map<string, DeployedVersion>(
+      own.rows.map((row) => [
+        row.decision_id,
+        { decisionId: row.decision_id, key: row.key, version: row.version },
+      ]),
+    );
+    const imported = new Map<string, LoadedRequirements>();
+    for (const { namespace, requirementsKey } of model.imports ?? []) {
+      const other = await this.file(sql, requirementsKey!);
+      imported.set(namespace, other);
+      for (const [id, version] of other.decisions) decisions.set(importedId(other.key, id), version);
+    }
+    return { key, id: file.rows[0].requirements_id, model: withImports(model, imported), decisions };
+  }
 }

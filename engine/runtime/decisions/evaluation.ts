@@ -70,13 +70,19 @@ export class Decisions {
       requirementsKey: requirements.key,
       result: answer.result,
       decisions: answer.evaluated.map((each) => {
-        const { key, version } = requirements.decisions.get(each.decisionId)!;
-        return { ...each, decisionKey: key, version };
+        const { key, version, decisionId: id } = requirements.decisions.get(each.decisionId)!;
+        return { ...each, decisionId: id, decisionKey: key, version };
       }),
-      failure: answer.failure ?? null,
+      failure: answer.failure ? plainly(answer.failure, requirements) : null,
     };
   }
 }
+
+/** The failed decision by the id that it has in its own file. */
+const plainly = <T extends { readonly decisionId: string }>(
+  failure: T,
+  { decisions }: LoadedDecision['requirements'],
+): T => ({ ...failure, decisionId: decisions.get(failure.decisionId)?.decisionId ?? failure.decisionId });
 
 const nameOf = ({ decisionId, requirements: { model } }: LoadedDecision): string =>
   (model.decisions[decisionId] ?? model.services[decisionId])!.name;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { callables } from '../../decisions/index.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import type { DeployedDecisions } from '../types.js';
@@ -6,12 +7,16 @@ import type { Draft } from './deployer.js';
 
 type DecisionFile = Contents['decisions'][number];
 
-/** A DMN file gets its next version, and so does each of its decisions; an unchanged one keeps what it has. */
+/**
+ * A DMN file gets its next version, and so does each of its decisions; an unchanged one, whose imports are the same as
+ * well, keeps what it has.
+ */
 export async function writeDecisions(draft: Draft, file: DecisionFile): Promise<DeployedDecisions> {
   const { sql } = draft;
   const { model, resource } = file;
   const latest = await sql({
-    text: `SELECT key, version, sha256 FROM decision_requirements WHERE requirements_id = $1 AND is_latest`,
+    text: `SELECT key, version, sha256, compiled->'imports' AS imports FROM decision_requirements
+      WHERE requirements_id = $1 AND is_latest`,
     values: [model.id],
   });
   const before = latest.rows[0];
@@ -23,7 +28,11 @@ export async function writeDecisions(draft: Draft, file: DecisionFile): Promise<
     resourceName: resource.name,
     decisions,
   });
-  if (before && resource.sha256.equals(before.sha256)) {
+  const isUnchanged =
+    before &&
+    resource.sha256.equals(before.sha256) &&
+    isDeepStrictEqual(before.imports ?? undefined, model.imports);
+  if (isUnchanged) {
     const kept = await latestOf(draft, before.key);
     // Another file may have brought newer versions of these decisions since.
     if (kept.length === callables(model).length) return answer(before.key, before.version, kept);

@@ -1,3 +1,4 @@
+import type { DecisionModel } from '../../decisions/index.js';
 import { DeploymentRefused } from '../errors.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
@@ -12,6 +13,7 @@ import type {
   Resource,
 } from '../types.js';
 import { type Compilers, type Contents, type ReadResource, readContents } from './contents.js';
+import { boundModel, type LinkedDecisions, linkDecisions } from './decision-imports.js';
 import { writeDecisions } from './decision-rows.js';
 import { finding } from './finding.js';
 import { writeResource } from './resource-rows.js';
@@ -44,7 +46,8 @@ export class Deployer {
     const contents = await readContents(resources, options, this.compilers);
     const now = this.now();
     const planned: Planned[] = [];
-    const problems = [...contents.diagnostics];
+    const linked = await linkDecisions(contents.decisions, (statement) => this.database.query(statement));
+    const problems = [...contents.diagnostics, ...linked.diagnostics];
     for (const found of contents.processes) {
       const triggers = await startTriggersOf(found.process, now);
       for (const { elementId, message } of triggers.problems) {
@@ -61,7 +64,7 @@ export class Deployer {
     if (options.validateOnly)
       return { deploymentKey: null, processes: [], decisions: [], forms: [], resources: [], report };
     const written = await this.database.transaction((sql) =>
-      write(sql, contents, planned, actor, timestamp(now)),
+      write(sql, contents, planned, linked.decisions, actor, timestamp(now)),
     );
     return { ...written, report };
   }
@@ -71,6 +74,7 @@ async function write(
   sql: Sql,
   contents: Contents,
   planned: readonly Planned[],
+  linked: readonly LinkedDecisions[],
   actor: string | null,
   at: string,
 ) {
@@ -101,7 +105,12 @@ async function write(
   const processes: DeployedProcess[] = [];
   for (const each of planned) processes.push(await writeProcess(draft, each));
   const decisions: DeployedDecisions[] = [];
-  for (const each of contents.decisions) decisions.push(await writeDecisions(draft, each));
+  const imported = new Map<DecisionModel, string>();
+  for (const each of linked) {
+    const written = await writeDecisions(draft, { ...each, model: boundModel(each, imported) });
+    imported.set(each.model, written.decisionRequirementsKey);
+    decisions.push(written);
+  }
   const forms: DeployedForm[] = [];
   for (const each of contents.forms) forms.push(await writeForm(draft, each));
   const resources: DeployedResource[] = [];

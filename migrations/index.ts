@@ -14,6 +14,7 @@ import { MessageStarts1764000010000 } from './1764000010000-message-starts.js';
 import { Retention1764000011000 } from './1764000011000-retention.js';
 import { Nodes1764000012000 } from './1764000012000-nodes.js';
 import { CancelingTasks1764000013000 } from './1764000013000-canceling-tasks.js';
+import { ConditionArrivals1764000014000 } from './1764000014000-condition-arrivals.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -31,6 +32,7 @@ export const migrations = [
   Nodes1764000012000,
   ElementPassages1764000009000,
   CancelingTasks1764000013000,
+  ConditionArrivals1764000014000,
 ];
 
 /**

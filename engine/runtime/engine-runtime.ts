@@ -13,6 +13,7 @@ import type { Retention } from './retention/retention.js';
 import { explained } from './runner/explanation.js';
 import type { CommandRequest, Outcome } from './runner/queued-command.js';
 import { settle } from './settling.js';
+import { ConditionArrivals } from './start/condition-arrivals.js';
 import { ConditionalStart } from './start/conditional-start.js';
 import { InstanceStart } from './start/instance-start.js';
 import { connectionOptions } from './store/connection.js';
@@ -83,7 +84,7 @@ export class EngineRuntime {
     this.retention = this.parts.retention;
     const submit = (request: CommandRequest) => this.submit(request);
     this.starts = new InstanceStart(this.parts, submit);
-    this.conditionals = new ConditionalStart(this.parts, submit);
+    this.conditionals = new ConditionalStart(this.parts, submit, new ConditionArrivals(this.parts));
     this.jobs = new JobCommands(database, () => clock.now(), submit);
     this.handlers = new JobHandlers({
       activate: (request) => activation.activate(request),

@@ -7,6 +7,7 @@ import type {
   Json,
   Key,
   Rejection,
+  StartTrigger,
   Trigger,
   Variables,
 } from '../core/index.js';
@@ -279,23 +280,31 @@ export class World {
       for (const start of process.isExecutable ? process.startTriggers : []) {
         const index = start.triggers.findIndex(matches);
         if (index < 0) continue;
-        if (start.parallelMultiple && start.triggers.length > 1) {
-          const got =
-            this.partialStarts.get(`${process.id}:${start.elementId}`) ?? new Map<number, Variables>();
-          this.partialStarts.set(`${process.id}:${start.elementId}`, got.set(index, payload));
-          if (got.size < start.triggers.length) continue;
-          this.partialStarts.delete(`${process.id}:${start.elementId}`);
-          await this.start(
-            process.id,
-            {},
-            { startElementId: start.elementId, payload: Object.assign({}, ...got.values()) as Variables },
-          );
+        if (start.parallelMultiple) {
+          if (!(await this.count(process, start, index, payload))) continue;
         } else await this.start(process.id, {}, { startElementId: start.elementId, payload });
         started = true;
         if (once) return true;
       }
     }
     return started;
+  }
+
+  /** One of the events of a parallel multiple start event has come. @returns whether it was the last one */
+  private async count(
+    process: ExecutableProcess,
+    { elementId, triggers }: StartTrigger,
+    index: number,
+    payload: Variables,
+  ): Promise<boolean> {
+    const place = `${process.id}:${elementId}`;
+    const got = this.partialStarts.get(place) ?? new Map<number, Variables>();
+    this.partialStarts.set(place, got.set(index, payload));
+    if (got.size < triggers.length) return false;
+    this.partialStarts.delete(place);
+    const all = Object.assign({}, ...got.values()) as Variables;
+    await this.start(process.id, {}, { startElementId: elementId, payload: all });
+    return true;
   }
 
   /** Lets time pass; due timers fire in order. @param ms milliseconds */
@@ -351,10 +360,16 @@ export class World {
   /** Changes of conditions that start processes are announced from outside. */
   async conditionChanged(variables: Variables): Promise<void> {
     for (const process of this.processes.values())
-      for (const { elementId, triggers } of process.isExecutable ? process.startTriggers : [])
-        for (const trigger of triggers)
+      for (const start of process.isExecutable ? process.startTriggers : []) {
+        const holding: number[] = [];
+        for (const [index, trigger] of start.triggers.entries())
           if (trigger.type === 'conditional' && (await evaluate(trigger.condition, variables)) === true)
-            await this.start(process.id, variables, { startElementId: elementId });
+            holding.push(index);
+        const startElementId = start.elementId;
+        if (holding.length === 0) continue;
+        if (!start.parallelMultiple) await this.start(process.id, variables, { startElementId });
+        else for (const index of holding) await this.count(process, start, index, variables);
+      }
   }
 
   explain(instance: LiveInstance) {

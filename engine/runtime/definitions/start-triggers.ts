@@ -1,5 +1,12 @@
 /** What starts instances of a process from outside: its start events with a message, signal or timer. */
-import { type ExecutableProcess, type Expression, evaluate, isCheap, type Json } from '../../core/index.js';
+import {
+  type ExecutableProcess,
+  type Expression,
+  evaluate,
+  isCheap,
+  type Json,
+  type Trigger,
+} from '../../core/index.js';
 import { type Schedule, schedule } from '../../core/time/timer.js';
 
 export interface StartTriggers {
@@ -21,8 +28,8 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
   const problems: { elementId: string; message: string }[] = [];
   if (!process.isExecutable) return { subscriptions, timers, problems };
   for (const { elementId, triggers, parallelMultiple } of process.startTriggers) {
-    const required = parallelMultiple ? triggers.length : 1;
-    for (const trigger of triggers) {
+    const required = parallelMultiple ? distinct(triggers).length : 1;
+    for (const trigger of distinct(triggers)) {
       try {
         if (trigger.type === 'message' || trigger.type === 'signal') {
           subscriptions.push({ type: trigger.type, name: await textOf(trigger.name), elementId, required });
@@ -31,15 +38,8 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
           if ('problem' in due) problems.push({ elementId, message: due.problem });
           else timers.push({ ...due, elementId, required });
         } else if (trigger.type === 'conditional') {
-          // Asked with the variables that somebody announces; nothing remembers that it was true.
-          if (required === 1)
-            subscriptions.push({ type: 'conditional', name: trigger.condition.text, elementId, required });
-          else
-            problems.push({
-              elementId,
-              message:
-                'Expected a start event that waits for several events to wait for messages, signals and timers, but one of them is a condition, which nothing keeps until the others have come. Use a conditional start event of its own.',
-            });
+          // Asked with the variables that somebody announces.
+          subscriptions.push({ type: 'conditional', name: trigger.condition.text, elementId, required });
         }
       } catch (error) {
         problems.push({ elementId, message: (error as Error).message });
@@ -47,6 +47,17 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
     }
   }
   return { subscriptions, timers, problems };
+}
+
+/** The events that a start event waits for; the same one twice is one. */
+export function distinct(triggers: readonly Trigger[]): readonly Trigger[] {
+  const known = new Map(
+    triggers.map((trigger) => [
+      trigger.type === 'conditional' ? trigger.condition.text : JSON.stringify(trigger),
+      trigger,
+    ]),
+  );
+  return [...known.values()];
 }
 
 /** There are no variables yet; only what is cheap by its form is worked out here. */

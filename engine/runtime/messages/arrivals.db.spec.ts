@@ -21,6 +21,18 @@ const WITH_TIME = bpmn(
   '<message id="m" name="request"/>',
 );
 
+const WITH_CONDITIONS = bpmn(
+  'with-conditions',
+  line(
+    `<startEvent id="all" parallelMultiple="true"><messageEventDefinition messageRef="m"/>
+      <conditionalEventDefinition><condition>temperature &gt; 30</condition></conditionalEventDefinition>
+      <conditionalEventDefinition><condition>pressure &gt; 5</condition></conditionalEventDefinition></startEvent>`,
+    userTask('check'),
+    end,
+  ),
+  '<message id="m" name="armed"/>',
+);
+
 describe('parallel multiple start events', () => {
   let test: EngineUnderTest;
   let engine: EngineRuntime;
@@ -69,6 +81,39 @@ describe('parallel multiple start events', () => {
       await Promise.all([engine.clock.settle(), other.clock.settle()]);
     }
     expect(await instances()).toHaveLength(before + 10);
+  });
+
+  it('keep a condition that came true until the others have come', async () => {
+    await engine.deploy([{ name: 'with-conditions.bpmn', content: WITH_CONDITIONS }], 'demo');
+    const announce = (variables: Record<string, number>, idempotencyKey?: string) =>
+      engine.evaluateConditionals({ variables }, { ...by, ...(idempotencyKey && { idempotencyKey }) });
+    expect((await announce({ temperature: 20, pressure: 1 })).instances).toEqual([]);
+    expect((await announce({ temperature: 40, pressure: 1 })).instances).toEqual([]);
+    await engine.publishMessage({ name: 'armed', variables: { by: 'otto' } }, by);
+    await engine.clock.settle();
+    // It has come already; the newest counts.
+    expect((await announce({ temperature: 50, pressure: 2 })).instances).toEqual([]);
+    const last = await announce({ pressure: 7 }, 'once');
+    expect(last.instances).toHaveLength(1);
+    await engine.clock.settle();
+    const { processInstanceKey } = last.instances[0]!;
+    expect(await test.variables(processInstanceKey)).toEqual({ by: 'otto', temperature: 50, pressure: 7 });
+    expect(await test.rows('SELECT * FROM start_arrival')).toEqual([]);
+    expect((await announce({ pressure: 7 }, 'once')).instances).toEqual(last.instances);
+    expect(await test.rows('SELECT * FROM start_arrival')).toEqual([]);
+  });
+
+  it('count two conditions that come true together, and start once', async () => {
+    const both = { variables: { temperature: 40, pressure: 9 } };
+    expect((await engine.evaluateConditionals(both, by)).instances).toEqual([]);
+    await engine.publishMessage({ name: 'armed' }, by);
+    await engine.clock.settle();
+    expect(await test.rows('SELECT * FROM start_arrival')).toEqual([]);
+    await engine.publishMessage({ name: 'armed' }, by);
+    const { instances: started } = await engine.evaluateConditionals(both, by);
+    await engine.clock.settle();
+    expect(started).toHaveLength(1);
+    expect(await test.status(started[0]!.processInstanceKey)).toBe('ACTIVE');
   });
 
   it('count a time, too', async () => {

@@ -2,7 +2,7 @@ import type { Variables } from '../../core/state/events.js';
 import type { Sql } from '../store/database.js';
 
 export interface Arrival {
-  readonly type: 'message' | 'signal' | 'timer';
+  readonly type: 'message' | 'signal' | 'timer' | 'conditional';
   readonly name: string;
   readonly payload: Variables;
 }

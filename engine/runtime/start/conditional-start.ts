@@ -1,16 +1,19 @@
 import type { Expression, StartTrigger, Variables } from '../../core/index.js';
 import type { Parts } from '../assembly.js';
 import type { LoadedDefinition } from '../definitions/definitions.js';
+import { distinct } from '../definitions/start-triggers.js';
 import { CommandRejected } from '../errors.js';
 import { parseKey } from '../keys.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
 import type { ConditionalsRequest, ConditionalsResult, Context } from '../types.js';
+import type { ConditionArrival, ConditionArrivals } from './condition-arrivals.js';
 
 /** Starts the processes whose conditional start event holds with the variables that are announced (clause 10.5.2). */
 export class ConditionalStart {
   constructor(
     private readonly parts: Pick<Parts, 'definitions' | 'keys' | 'database' | 'expressions' | 'clock'>,
     private readonly submit: (request: CommandRequest) => Promise<Outcome>,
+    private readonly arrivals: ConditionArrivals,
   ) {}
 
   /** @throws CommandRejected NOT_FOUND for an unknown definition, INVALID_ARGUMENT where a condition cannot be evaluated */
@@ -20,15 +23,33 @@ export class ConditionalStart {
   ): Promise<ConditionalsResult> {
     const definitions =
       definitionKey === undefined ? await this.awaiting() : [await this.find(definitionKey)];
-    const found: { definition: LoadedDefinition; elementId: string }[] = [];
+    const found: ConditionArrival[] = [];
     for (const definition of definitions)
-      for (const start of definition.process.isExecutable ? definition.process.startTriggers : [])
-        if (await this.holds(start, variables)) found.push({ definition, elementId: start.elementId });
+      for (const start of definition.process.isExecutable ? definition.process.startTriggers : []) {
+        const names = await this.holding(start, variables);
+        const { elementId, parallelMultiple, triggers } = start;
+        const required = parallelMultiple ? distinct(triggers).length : 1;
+        if (names.length > 0) found.push({ definition, elementId, required, names });
+      }
     const evaluationKey = await this.parts.keys.allocate();
-    const instances = await Promise.all(
-      found.map((each) => this.start(each.definition, each.elementId, variables, context)),
-    );
-    return { conditionalEvaluationKey: String(evaluationKey), instances };
+    const instances = await Promise.all(found.map((each) => this.take(each, variables, context)));
+    return {
+      conditionalEvaluationKey: String(evaluationKey),
+      instances: instances.filter((each) => each !== undefined),
+    };
+  }
+
+  private async take(
+    arrival: ConditionArrival,
+    variables: Variables,
+    context: Context,
+  ): Promise<ConditionalsResult['instances'][number] | undefined> {
+    const { definition, elementId, required } = arrival;
+    if (required <= 1) return this.start(definition, elementId, variables, context);
+    const processInstanceKey = await this.arrivals.take(arrival, variables, context);
+    return processInstanceKey === undefined
+      ? undefined
+      : { processDefinitionKey: String(definition.key), processInstanceKey };
   }
 
   private async start(
@@ -59,11 +80,13 @@ export class ConditionalStart {
     return answer ? (answer as typeof started) : started;
   }
 
-  private async holds({ triggers, parallelMultiple }: StartTrigger, variables: Variables): Promise<boolean> {
-    if (parallelMultiple) return false;
-    for (const trigger of triggers)
-      if (trigger.type === 'conditional' && (await this.isTrue(trigger.condition, variables))) return true;
-    return false;
+  /** The conditions of a start event that hold. */
+  private async holding({ triggers }: StartTrigger, variables: Variables): Promise<string[]> {
+    const names: string[] = [];
+    for (const trigger of distinct(triggers))
+      if (trigger.type === 'conditional' && (await this.isTrue(trigger.condition, variables)))
+        names.push(trigger.condition.text);
+    return names;
   }
 
   private async isTrue(condition: Expression, variables: Variables): Promise<boolean> {

@@ -86,3 +86,21 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'a condition that came true waits for the other events of a parallel multiple start event',
+  here,
+  { file: 'parallel-multiple-condition.bpmn', rows: [77, 80] },
+  async (p) => {
+    await p.world.conditionChanged({ temperature: 20 });
+    await p.publish('armed', '', { by: 'otto' });
+    p.expectInstances(0);
+    await p.world.conditionChanged({ temperature: 40 });
+    p.expectVariables({ by: 'otto', temperature: 40 });
+    p.expectTrace(`
+    Armed and hot  activated, completed
+    Done           activated, completed
+    (process)      completed
+  `);
+  },
+);

@@ -1,4 +1,5 @@
 /** How instances of the workloads run from start to end. */
+import { keysOf } from '../engine/core/index.js';
 import type { EngineRuntime } from '../engine/runtime/index.js';
 
 export type Workload = 'w1' | 'w2' | 'w3' | 'w4' | 'w5';
@@ -17,7 +18,7 @@ export async function instanceOf(
   // The core numbers keys from 1 in order: all instances give their first task the same local key.
   const probe = await start();
   const { state } = (await engine.stateAt(probe.processInstanceKey))!;
-  const key = Number(Object.keys(state.tasks)[0]);
+  const key = keysOf(state.tasks)[0]!;
   const command = {
     type: 'CompleteUserTask',
     key,

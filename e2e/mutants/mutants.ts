@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a cancellation leaves jobs behind',
     'core/kernel/step.ts',
-    "else if (this.state.jobs[owned]) this.emit({ type: 'JobCanceled', key: owned });",
+    "else if (entryOf(this.state.jobs, owned)) this.emit({ type: 'JobCanceled', key: owned });",
     '',
   ),
   mutant(

@@ -1,4 +1,5 @@
 import type { Command, InstanceEvent, InstanceState } from '../../engine/core/index.js';
+import { keysOf, parkedTokens, valuesOf } from '../../engine/core/index.js';
 import { mustComplete } from './ending.js';
 import { awaited, hasBecomeTrue, placeOf } from './events.js';
 import { isJoin, lateFlows, opening } from './flows.js';
@@ -94,7 +95,7 @@ export class Referee {
     const open = [...m.open.values()].map((s) => placeOf(s.owner, s.element, s.index));
     return (
       differs('open subscriptions', open, [...awaited(model, m)]) ??
-      differs('subscriptions', Object.keys(state.subscriptions), [...m.open.keys()].map(String)) ??
+      differs('subscriptions', keysOf(state.subscriptions).map(String), [...m.open.keys()].map(String)) ??
       differs('tokens at joins', waitingIn(state), tokensAtJoins(m)) ??
       differs('open user tasks', tasksIn(state), this.working(m, 'userTask')) ??
       differs('open jobs', jobsIn(state), this.working(m, 'serviceTask')) ??
@@ -135,18 +136,20 @@ export class Referee {
 const lineOf = (l: Live): string =>
   `${l.element}#${l.key} in ${l.scope ?? -1}${l.counter ? ` run ${l.counter}` : ''}`;
 const liveIn = (state: InstanceState): string[] =>
-  Object.values(state.instances).map(
+  valuesOf(state.instances).map(
     (i) => `${i.elementId}#${i.key} in ${i.scopeKey}${i.role === 'inner' ? ` run ${i.loopCounter}` : ''}`,
   );
 const tasksIn = (state: InstanceState): string[] =>
-  Object.values(state.tasks).map(({ elementKey }) => String(elementKey));
+  valuesOf(state.tasks).map(({ elementKey }) => String(elementKey));
 const jobsIn = (state: InstanceState): string[] =>
-  Object.values(state.jobs)
+  valuesOf(state.jobs)
     .filter(({ kind }) => kind === 'BPMN_ELEMENT')
     .map(({ elementKey }) => String(elementKey));
 const waitingIn = (state: InstanceState): string[] =>
-  Object.entries(state.waiting).flatMap(([at, flows]) =>
-    Object.entries(flows).flatMap(([flow, count]) => Array<string>(count).fill(`${at} ${flow}`)),
+  parkedTokens(state).flatMap(({ scopeKey, elementId, flows }) =>
+    Object.entries(flows).flatMap(([flow, count]) =>
+      Array<string>(count).fill(`${scopeKey}:${elementId} ${flow}`),
+    ),
   );
 const tokensAtJoins = (m: Marking): string[] =>
   m.tokens.filter((t) => t.flow !== undefined).map((t) => `${t.scope}:${t.at} ${t.flow}`);

@@ -1,6 +1,8 @@
 import type { ElementId, ExecutableProcess } from './model/graph.js';
 import type { Key } from './state/events.js';
 import type { InstanceState, UserTask } from './state/instance-state.js';
+import { parkedTokens } from './state/parked.js';
+import { entryOf, valuesOf } from './state/table.js';
 
 export interface Explanation {
   readonly elementId: ElementId;
@@ -12,8 +14,8 @@ export interface Explanation {
 export function explain(process: ExecutableProcess, state: InstanceState): readonly Explanation[] {
   const name = (id: ElementId) => `“${process.nodes[id]?.name ?? process.flows[id]?.name ?? id}”`;
   const found: Explanation[] = [];
-  const elementOf = (key: Key) => state.instances[key]!.elementId;
-  for (const incident of Object.values(state.incidents)) {
+  const elementOf = (key: Key) => entryOf(state.instances, key)!.elementId;
+  for (const incident of valuesOf(state.incidents)) {
     const elementId = elementOf(incident.elementKey);
     found.push({
       elementId,
@@ -21,7 +23,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       sentence: `${name(elementId)} has an incident: ${incident.message} An operator can retry it.`,
     });
   }
-  for (const task of Object.values(state.tasks)) {
+  for (const task of valuesOf(state.tasks)) {
     if (task.transition) continue;
     const elementId = elementOf(task.elementKey);
     const who = task.assignee
@@ -35,7 +37,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       sentence: `${name(elementId)} waits for ${who}${task.dueDate ? `, due ${task.dueDate}` : ''}.`,
     });
   }
-  for (const job of Object.values(state.jobs)) {
+  for (const job of valuesOf(state.jobs)) {
     const elementId = elementOf(job.elementKey);
     const what = job.listenerEventType ? `its ${job.listenerEventType} listener` : 'a worker';
     if (job.retries > 0)
@@ -45,7 +47,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
         sentence: `${name(elementId)} waits for ${what} to do its job.`,
       });
   }
-  for (const sub of Object.values(state.subscriptions)) {
+  for (const sub of valuesOf(state.subscriptions)) {
     const { elementId, ownerKey: elementKey, awaited } = sub;
     const what = {
       timer: () => `its timer, due ${new Date((awaited as { dueAt: number }).dueAt).toISOString()}`,
@@ -58,8 +60,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
     }[awaited.type]();
     found.push({ elementId, elementKey, sentence: `${name(elementId)} waits for ${what}.` });
   }
-  for (const [place, flows] of Object.entries(state.waiting)) {
-    const elementId = place.slice(place.indexOf(':') + 1);
+  for (const { elementId, flows } of parkedTokens(state)) {
     const missing = (process.nodes[elementId]?.incoming ?? []).filter((flow) => !flows[flow]);
     const from = missing.map((flow) => name(process.flows[flow]!.sourceRef));
     found.push({
@@ -68,7 +69,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       sentence: `${name(elementId)} has a token and waits for others, from ${from.join(' and ') || 'its flows'}.`,
     });
   }
-  for (const me of Object.values(state.instances)) {
+  for (const me of valuesOf(state.instances)) {
     if (process.nodes[me.elementId]?.type === 'CallActivity' && me.role !== 'body' && me.owns.length === 0)
       found.push({
         elementId: me.elementId,

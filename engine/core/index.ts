@@ -5,7 +5,6 @@ export { explain } from './explain.js';
 export * from './expressions/index.js';
 export { correlationKeyOf } from './kernel/correlation.js';
 export * from './kernel/failures.js';
-export { sizeOf } from './kernel/sizes.js';
 export {
   type DecisionOutcome,
   type DecisionRequest,
@@ -18,4 +17,7 @@ export * from './model/graph.js';
 export * from './state/events.js';
 export { evolve } from './state/evolve.js';
 export * from './state/instance-state.js';
+export { parkedTokens } from './state/parked.js';
+export { sizeOf } from './state/size.js';
+export { entriesOf, entryOf, isEmpty, keysOf, type Table, valuesOf } from './state/table.js';
 export { step } from './step.js';

@@ -7,21 +7,19 @@ import { type Env, Step } from './kernel/step.js';
 import type { ExecutableProcess } from './model/graph.js';
 import { draftOf, finish } from './state/evolve.js';
 import type { InstanceState } from './state/instance-state.js';
+import { keysOf } from './state/table.js';
 
 /**
  * Plays one command on one instance: the same inputs give the same events, and nothing else is touched. Async only
  * because evaluating an expression is.
- *
- * @param options.consume the caller gives `state` away; it may be changed, and is worthless after a rejection or error.
  */
 export async function step(
   process: ExecutableProcess,
   state: InstanceState,
   command: Command,
   env: Env,
-  options: { readonly consume?: boolean } = {},
 ): Promise<StepResult> {
-  const current = new Step(process, draftOf(state, options.consume), env, elements);
+  const current = new Step(process, draftOf(state), env, elements);
   try {
     await handle(current, command);
     const { paused } = current.state;
@@ -29,7 +27,7 @@ export async function step(
       current.emit({ type: 'StepContinued' });
       current.plan([...paused.agenda, ...current.planned()]);
       for (const key of paused.touched) current.touched.add(key);
-      for (const place in current.state.waiting) current.joins.add(place);
+      for (const key of keysOf(current.state.waiting)) current.joins.add(key);
       current.variablesChanged = true;
       current.changes.unshift(...(paused.changes ?? []));
     }

@@ -7,7 +7,7 @@ import type {
   InstanceState,
   StepResult,
 } from '../core/index.js';
-import { evolve, step } from '../core/index.js';
+import { evolve, step, valuesOf } from '../core/index.js';
 import { checkInvariants } from './invariants.js';
 
 /** The laws of the core (engine/core/SPEC.md): a step that breaks one is a bug. */
@@ -43,7 +43,7 @@ export async function checkLaws(
 
 /** A scope ends after everything in it (L5). */
 function checkEnds(before: InstanceState, events: readonly InstanceEvent[]): void {
-  const scopeOf = new Map(Object.values(before.instances).map((me) => [me.key, me.scopeKey]));
+  const scopeOf = new Map(valuesOf(before.instances).map((me) => [me.key, me.scopeKey]));
   for (const event of events) {
     if (event.type === 'ElementActivated') scopeOf.set(event.key, event.scopeKey);
     if (event.type !== 'ElementCompleted' && event.type !== 'ElementTerminated') continue;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { Duration } from 'luxon';
 import type { Env, ExecutableProcess, UserTaskListenerResult, Variables } from '../core/index.js';
-import { compile, decodeXml } from '../core/index.js';
+import { compile, decodeXml, entryOf, valuesOf } from '../core/index.js';
 import { traceOf } from './trace.js';
 import { type LiveInstance, World } from './world.js';
 
@@ -73,12 +73,12 @@ export class Play {
     { variables = {}, ...answer }: { variables?: Variables } & Partial<UserTaskListenerResult> = {},
   ): Promise<void> {
     const instance = this.instance();
-    const job = Object.values(instance.state.jobs).find(
+    const job = valuesOf(instance.state.jobs).find(
       ({ kind, elementKey }) =>
         kind.endsWith('_LISTENER') &&
         (elementKey === 0
           ? name === '(process)'
-          : this.named(instance, instance.state.instances[elementKey]!.elementId, name)),
+          : this.named(instance, entryOf(instance.state.instances, elementKey)!.elementId, name)),
     );
     if (!job) throw new Error(`No listener of ${name} waits.`);
     await this.world.must(instance, {
@@ -130,7 +130,7 @@ export class Play {
   /** Resolves the only open incident. */
   async resolve(n = 1): Promise<void> {
     const instance = this.instance(n);
-    const [incident] = Object.values(instance.state.incidents);
+    const [incident] = valuesOf(instance.state.incidents);
     if (!incident) throw new Error('No incident is open.');
     if (incident.jobKey !== null)
       await this.world.must(instance, { type: 'UpdateJob', key: incident.jobKey, retries: 1 });
@@ -139,7 +139,7 @@ export class Play {
   /** Starts activities of an ad-hoc sub-process by name. */
   async activate(adHoc: string, names: readonly string[]): Promise<void> {
     const instance = this.instance();
-    const me = Object.values(instance.state.instances).find((i) => this.named(instance, i.elementId, adHoc));
+    const me = valuesOf(instance.state.instances).find((i) => this.named(instance, i.elementId, adHoc));
     const activate = names.map((name) => ({
       elementId: Object.values(instance.process.nodes).find((node) => node.name === name || node.id === name)!
         .id,
@@ -161,12 +161,12 @@ export class Play {
   }
   expectVariables(variables: Variables, n = 1): void {
     this.asserted++;
-    expect(this.instance(n).state.variables[0] ?? {}).toEqual(variables);
+    expect(entryOf(this.instance(n).state.variables, 0) ?? {}).toEqual(variables);
   }
   /** The variables of one element's own scope. */
   expectLocal(elementKey: number, variables: Variables, n = 1): void {
     this.asserted++;
-    expect(this.instance(n).state.variables[elementKey] ?? {}).toEqual(variables);
+    expect(entryOf(this.instance(n).state.variables, elementKey) ?? {}).toEqual(variables);
   }
   expectStatus(status: string, n = 1): void {
     this.asserted++;
@@ -178,7 +178,7 @@ export class Play {
   }
   expectIncident(pattern: RegExp, n = 1): void {
     this.asserted++;
-    expect(Object.values(this.instance(n).state.incidents).map((i) => i.message)).toEqual([
+    expect(valuesOf(this.instance(n).state.incidents).map((i) => i.message)).toEqual([
       expect.stringMatching(pattern),
     ]);
   }
@@ -190,13 +190,13 @@ export class Play {
 
   private open(name: string, n?: number): { instance: LiveInstance; task?: number; job?: number } {
     for (const instance of n ? [this.instance(n)] : this.world.instances) {
-      const elements = Object.values(instance.state.instances).filter((me) =>
+      const elements = valuesOf(instance.state.instances).filter((me) =>
         this.named(instance, me.elementId, name),
       );
       for (const me of elements) {
-        const task = Object.values(instance.state.tasks).find((t) => t.elementKey === me.key);
+        const task = valuesOf(instance.state.tasks).find((t) => t.elementKey === me.key);
         if (task) return { instance, task: task.key };
-        const job = Object.values(instance.state.jobs).find((j) => j.elementKey === me.key);
+        const job = valuesOf(instance.state.jobs).find((j) => j.elementKey === me.key);
         if (job) return { instance, job: job.key };
       }
     }
@@ -207,8 +207,8 @@ export class Play {
 
   private openJob(name: string): { instance: LiveInstance; job: number } {
     for (const instance of this.world.instances)
-      for (const { key, elementKey } of Object.values(instance.state.jobs))
-        if (this.named(instance, instance.state.instances[elementKey]!.elementId, name))
+      for (const { key, elementKey } of valuesOf(instance.state.jobs))
+        if (this.named(instance, entryOf(instance.state.instances, elementKey)!.elementId, name))
           return { instance, job: key };
     throw new Error(`No job of ${name} waits.`);
   }

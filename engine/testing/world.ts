@@ -11,7 +11,16 @@ import type {
   Trigger,
   Variables,
 } from '../core/index.js';
-import { correlationKeyOf, emptyState, evaluate, evolve, explain, step } from '../core/index.js';
+import {
+  correlationKeyOf,
+  emptyState,
+  entryOf,
+  evaluate,
+  evolve,
+  explain,
+  step,
+  valuesOf,
+} from '../core/index.js';
 import { schedule } from '../core/time/timer.js';
 import { checkLaws } from './laws.js';
 
@@ -124,10 +133,7 @@ export class World {
     instance.events.push(...result.events);
     this.options.onStep?.(instance, result.events, command);
     for (const event of result.events) await this.react(instance, event);
-    if (
-      instance.state.paused &&
-      !Object.values(instance.state.incidents).some((i) => i.code === 'LOOP_LIMIT')
-    )
+    if (instance.state.paused && !valuesOf(instance.state.incidents).some((i) => i.code === 'LOOP_LIMIT'))
       await this.must(instance, { type: 'ContinueInstance' });
     return null;
   }
@@ -168,7 +174,7 @@ export class World {
       await this.send(parent, {
         type: 'CompleteCall',
         elementKey,
-        variables: instance.state.variables[0] ?? {},
+        variables: entryOf(instance.state.variables, 0) ?? {},
       });
     else if (event.type === 'ProcessInstanceFailed')
       await this.send(parent, {
@@ -194,7 +200,7 @@ export class World {
   }
 
   private async deliverBuffered(instance: LiveInstance, key: Key): Promise<void> {
-    const sub = instance.state.subscriptions[key];
+    const sub = entryOf(instance.state.subscriptions, key);
     if (sub?.awaited.type !== 'message') return;
     const { name, correlationKey } = sub.awaited;
     const index = this.buffer.findIndex(
@@ -219,7 +225,7 @@ export class World {
   ): Promise<boolean> {
     const correlationKey = givenKey || (await this.retrievedKey(name, variables));
     for (const instance of this.instances) {
-      for (const sub of Object.values(instance.state.subscriptions)) {
+      for (const sub of valuesOf(instance.state.subscriptions)) {
         if (
           sub.fired ||
           sub.awaited.type !== 'message' ||
@@ -260,7 +266,7 @@ export class World {
   /** @param thrower has delivered it to itself already */
   async broadcast(name: string, variables: Variables = {}, thrower?: LiveInstance): Promise<void> {
     for (const instance of this.instances.filter((i) => i !== thrower))
-      for (const sub of Object.values(instance.state.subscriptions))
+      for (const sub of valuesOf(instance.state.subscriptions))
         if (!sub.fired && sub.awaited.type === 'signal' && sub.awaited.name === name)
           await this.send(instance, { type: 'ReceiveSignal', subscriptionKey: sub.key, variables });
     await this.startBy(
@@ -331,7 +337,7 @@ export class World {
       if (dueAt <= until && (!next || dueAt < next.dueAt)) next = { dueAt, fire };
     };
     for (const instance of this.instances)
-      for (const sub of Object.values(instance.state.subscriptions))
+      for (const sub of valuesOf(instance.state.subscriptions))
         if (sub.awaited.type === 'timer' && !sub.fired)
           consider(sub.awaited.dueAt, async () =>
             this.must(instance, { type: 'TriggerTimer', subscriptionKey: sub.key }),

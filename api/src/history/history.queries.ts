@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type ExecutableProcess, explain, type InstanceEvent } from '../../../engine/core/index.js';
+import {
+  type ExecutableProcess,
+  entriesOf,
+  entryOf,
+  explain,
+  type InstanceEvent,
+  parkedTokens,
+  valuesOf,
+} from '../../../engine/core/index.js';
 import { EngineRuntime, type HistoryStep, localOf } from '../../../engine/runtime/index.js';
 import { notFound } from '../common/problem.js';
 import { People } from '../identity/index.js';
@@ -43,23 +51,24 @@ export class HistoryQueries {
     const found = await this.runtime.stateAt(key, at);
     if (!found) throw notFound('a step of this process instance', String(at));
     const { state } = found;
-    const elementId = (local: number) => (local === 0 ? null : (state.instances[local]?.elementId ?? null));
+    const elementId = (local: number) =>
+      local === 0 ? null : (entryOf(state.instances, local)?.elementId ?? null);
     return {
       seq: found.seq,
       at: found.at.toISOString(),
-      elements: Object.values(state.instances).map((instance) => ({
+      elements: valuesOf(state.instances).map((instance) => ({
         elementInstanceKey: globalKey(key, instance.key),
         elementId: instance.elementId,
         elementType: typeOf(process, instance.elementId),
         state: instance.status.toUpperCase(),
       })),
-      waiting: Object.entries(state.waiting).map(([where, flows]) => ({
-        elementId: where.slice(where.indexOf(':') + 1),
+      waiting: parkedTokens(state).map(({ elementId: id, flows }) => ({
+        elementId: id,
         flows: Object.keys(flows),
       })),
-      variables: Object.entries(state.variables).flatMap(([scope, values]) =>
+      variables: entriesOf(state.variables).flatMap(([scope, values]) =>
         Object.entries(values).map(([name, value]) => ({
-          scopeElementId: elementId(Number(scope)),
+          scopeElementId: elementId(scope),
           name,
           value,
         })),

@@ -4,6 +4,7 @@ import type { Step } from '../kernel/step.js';
 import type { FlowNode, ListenerPhase } from '../model/graph.js';
 import type { Json, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { entryOf } from '../state/table.js';
 import { createJob } from './activity/job.js';
 
 /** What an element does when its listeners of a phase are done; kept with it meanwhile. */
@@ -36,7 +37,7 @@ export function awaitsListener(
 ): Maybe<boolean> {
   const definition = node.listeners?.[phase]?.[listened(me, phase)];
   if (!definition || me.role === 'body' || me.role === 'compensation') return false;
-  if (me.owns.some((key) => step.state.jobs[key]?.kind === 'EXECUTION_LISTENER')) return true;
+  if (me.owns.some((key) => entryOf(step.state.jobs, key)?.kind === 'EXECUTION_LISTENER')) return true;
   if (phase === 'end' && node.eventSubProcesses?.length) stopHandlers(step, me);
   // What the element brought is there for its end listeners to see.
   if (then.do === 'complete' && phase === 'end') step.setLocal(me.key, then.variables);

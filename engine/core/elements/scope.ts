@@ -2,13 +2,14 @@ import type { Step } from '../kernel/step.js';
 import { arm, subscribable } from '../kernel/subscriptions.js';
 import type { FlowNode } from '../model/graph.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { entryOf } from '../state/table.js';
 import { compensate, lastCompensation } from './activity/compensation.js';
 
 /** Starts what is inside a scope: its event sub-processes listen, its first nodes get a token (clause 13.3.4). */
 export async function begin(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
   if (me.role === 'compensation') return;
   for (const name of node.dataObjects ?? []) {
-    if (!(name in (step.state.variables[me.key] ?? {}))) step.setLocal(me.key, { [name]: null });
+    if (!(name in (entryOf(step.state.variables, me.key) ?? {}))) step.setLocal(me.key, { [name]: null });
   }
   await listen(step, node, me);
   for (const id of node.starts ?? []) step.enter(id, { scopeKey: me.key });

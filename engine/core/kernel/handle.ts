@@ -5,6 +5,7 @@ import { listen } from '../elements/scope.js';
 import { answered, ask, change, checkAnswer, checkPriority } from '../elements/user-task/transition.js';
 import type { Key, Retry, Variables } from '../state/events.js';
 import type { ElementInstance, Job, Subscription, UserTask } from '../state/instance-state.js';
+import { entryOf } from '../state/table.js';
 import { converse } from './correlation.js';
 import { ElementFailure, invalidArgument, invalidState, notFound } from './failures.js';
 import { runGuarded } from './guard.js';
@@ -54,7 +55,7 @@ export async function handle(step: Step, command: Command): Promise<void> {
 function scopeOf(step: Step, command: Command): Key {
   if (command.type === 'SetVariables') return command.scopeKey;
   if (!('key' in command)) return 0;
-  return (step.state.tasks[command.key] ?? step.state.jobs[command.key])?.elementKey ?? 0;
+  return (entryOf(step.state.tasks, command.key) ?? entryOf(step.state.jobs, command.key))?.elementKey ?? 0;
 }
 
 const handlers: Handlers = {
@@ -112,7 +113,7 @@ const handlers: Handlers = {
 
   SetVariables(step, { scopeKey, variables, local }) {
     const me = element(step, scopeKey);
-    const taskKey = me.owns.find((owned) => step.state.tasks[owned]);
+    const taskKey = me.owns.find((owned) => entryOf(step.state.tasks, owned));
     if (taskKey !== undefined && step.nodeOf(me).userTask?.listeners?.updating) {
       userTask(step, taskKey);
       return change(step, taskKey, { to: 'updating', action: '', changes: {}, variables, local });
@@ -185,7 +186,7 @@ const handlers: Handlers = {
     if (retries < 0) throw invalidArgument(`Expected retries of at least 0, but found ${retries}.`);
     if (Object.keys(variables).length > 0) step.propagate(me.key, variables);
     step.emit({ type: 'JobFailed', key, retries, message, retryAt: step.now + retryBackOff });
-    if (retries === 0 && !me.owns.some((k) => step.state.incidents[k]?.jobKey === key))
+    if (retries === 0 && !me.owns.some((k) => entryOf(step.state.incidents, k)?.jobKey === key))
       step.incident(
         me,
         'JOB_NO_RETRIES',
@@ -254,14 +255,14 @@ const handlers: Handlers = {
   },
 
   async ResolveIncident(step, { key }) {
-    const incident = step.state.incidents[key];
+    const incident = entryOf(step.state.incidents, key);
     if (!incident)
       throw notFound(
         'Expected an open incident with this key, but there is none. It may have been resolved meanwhile.',
       );
     const me = step.instance(incident.elementKey)!;
     const { retry } = incident;
-    if (retry.do === 'job' && (step.state.jobs[retry.jobKey]?.retries ?? 0) < 1)
+    if (retry.do === 'job' && (entryOf(step.state.jobs, retry.jobKey)?.retries ?? 0) < 1)
       throw invalidState(
         'Expected the job to have retries again before its incident is resolved, but it has none. Set the retries of the job first.',
         me.elementId,
@@ -327,7 +328,7 @@ function element(step: Step, key: Key): ElementInstance {
 }
 
 function userTask(step: Step, key: Key): UserTask {
-  const task = step.state.tasks[key];
+  const task = entryOf(step.state.tasks, key);
   if (!task)
     throw invalidState(
       'Expected the user task to be open, but it was completed or cancelled meanwhile. Reload the task list.',
@@ -347,7 +348,10 @@ async function completeTaskListener(
   variables: Variables,
   result: Of<'CompleteJob'>['result'],
 ): Promise<void> {
-  const task = Object.values(step.state.tasks).find((each) => each.elementKey === job.elementKey)!;
+  const task = step
+    .instance(job.elementKey)!
+    .owns.map((key) => entryOf(step.state.tasks, key))
+    .find((owned) => owned !== undefined)!;
   const answer = result?.type === 'userTask' ? result : { denied: false };
   checkAnswer(step, task, answer);
   if (Object.keys(variables).length > 0)
@@ -363,14 +367,14 @@ async function completeTaskListener(
 const elementId = (step: Step, task: UserTask): string => step.instance(task.elementKey)!.elementId;
 
 function openJob(step: Step, key: Key): Job {
-  const job = step.state.jobs[key];
+  const job = entryOf(step.state.jobs, key);
   if (!job)
     throw notFound('Expected an open job with this key, but it was completed or cancelled meanwhile.');
   return job;
 }
 
 function subscription(step: Step, key: Key, type: string): Subscription {
-  const sub = step.state.subscriptions[key];
+  const sub = entryOf(step.state.subscriptions, key);
   if (sub?.awaited.type !== type)
     throw notFound(`Expected an open ${type} subscription with this key, but it was closed meanwhile.`);
   return sub;
@@ -389,7 +393,7 @@ async function tryAgain(step: Step, me: ElementInstance, retry: Retry): Promise<
     case 'ask condition':
       return askCondition(step, retry.subscriptionKey);
     case 'trigger': {
-      const sub = step.state.subscriptions[retry.subscriptionKey];
+      const sub = entryOf(step.state.subscriptions, retry.subscriptionKey);
       if (sub) await guardedFire(step, sub, retry.variables, retry.messageKey);
       return;
     }
@@ -415,7 +419,7 @@ async function guardedFire(
 
 function resolveJobIncidents(step: Step, me: ElementInstance, jobKey: Key): void {
   for (const key of me.owns)
-    if (step.state.incidents[key]?.jobKey === jobKey)
+    if (entryOf(step.state.incidents, key)?.jobKey === jobKey)
       step.emit({ type: 'IncidentResolved', key, elementId: me.elementId });
 }
 

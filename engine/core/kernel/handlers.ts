@@ -1,4 +1,5 @@
 import type { Key } from '../state/events.js';
+import { entryOf } from '../state/table.js';
 import type { Step } from './step.js';
 
 /**
@@ -7,7 +8,7 @@ import type { Step } from './step.js';
  */
 export function closeHandlers(step: Step, scopeKey: Key): void {
   for (const key of step.instance(scopeKey)?.owns ?? []) {
-    const sub = step.state.subscriptions[key];
+    const sub = entryOf(step.state.subscriptions, key);
     if (sub && step.node(sub.elementId).type !== 'BoundaryEvent')
       step.emit({ type: 'SubscriptionClosed', key });
   }

@@ -1,19 +1,24 @@
 import type { ElementId, ExecutableProcess, FlowId, FlowNode } from '../model/graph.js';
 import type { Key } from '../state/events.js';
+import { entryOf, keysOf, valuesOf } from '../state/table.js';
 import { runGuarded } from './guard.js';
 import type { Step } from './step.js';
 
 /** Asks the joins that got tokens whether they have enough; they fire, and what they start is planned. @returns whether one fired. */
 export async function fireReadyJoins(step: Step): Promise<boolean> {
   let fired = false;
-  const places = step.joins.size > 0 || hasInclusive(step.process) ? Object.keys(step.state.waiting) : [];
+  const scopes = hasInclusive(step.process) ? keysOf(step.state.waiting) : [...step.joins];
   step.joins.clear();
-  for (const place of places) {
-    const waiting = step.state.waiting[place];
+  for (const scopeKey of scopes) if (await fireJoinsOf(step, scopeKey)) fired = true;
+  return fired;
+}
+
+async function fireJoinsOf(step: Step, scopeKey: Key): Promise<boolean> {
+  let fired = false;
+  for (const id of Object.keys(entryOf(step.state.waiting, scopeKey) ?? {})) {
+    const waiting = entryOf(step.state.waiting, scopeKey)?.[id];
     if (!waiting) continue;
-    const colon = place.indexOf(':');
-    const scopeKey = Number(place.slice(0, colon));
-    const node = step.node(place.slice(colon + 1));
+    const node = step.node(id);
     const module = step.moduleOf(node);
     const flows = await runGuarded(step, scopeKey, { do: 'nothing' }, () =>
       module.join!(step, node, waiting, scopeKey),
@@ -21,7 +26,7 @@ export async function fireReadyJoins(step: Step): Promise<boolean> {
     if (!flows || flows.length === 0) continue;
     step.emit({ type: 'TokensJoined', elementId: node.id, flows, scopeKey });
     await module.fire!(step, node, scopeKey, flows);
-    step.joins.add(place);
+    step.joins.add(scopeKey);
     fired = true;
   }
   return fired;
@@ -29,9 +34,10 @@ export async function fireReadyJoins(step: Step): Promise<boolean> {
 
 /** Complex gateways in their reset phase may be done although no token waits at them. */
 export async function resetComplexGateways(step: Step): Promise<void> {
-  if (!hasInclusive(step.process)) return;
-  for (const me of Object.values(step.state.instances)) {
-    if (me.data?.waitingForStart !== false || step.state.waiting[`${me.scopeKey}:${me.elementId}`]) continue;
+  if (!has(step.process, 'ComplexGateway')) return;
+  for (const me of valuesOf(step.state.instances)) {
+    if (me.data?.waitingForStart !== false) continue;
+    if (entryOf(step.state.waiting, me.scopeKey)?.[me.elementId]) continue;
     const node = step.nodeOf(me);
     await step.moduleOf(node).join?.(step, node, {}, me.scopeKey);
   }
@@ -56,11 +62,7 @@ export function mayStillArrive(
     if (token.elementId === node.id) continue;
     if (counts(token.elementId)) return true;
   }
-  for (const place in step.state.waiting) {
-    if (!place.startsWith(`${scopeKey}:`)) continue;
-    const at = place.slice(place.indexOf(':') + 1);
-    if (at !== node.id && counts(at)) return true;
-  }
+  for (const at in entryOf(step.state.waiting, scopeKey)) if (at !== node.id && counts(at)) return true;
   return false;
 }
 
@@ -97,15 +99,16 @@ export function upstream(
   return reached;
 }
 
-const inclusive = new WeakMap<ExecutableProcess, boolean>();
 /** Joins whose opening depends on tokens elsewhere have to be asked although none came to them. */
-export function hasInclusive(process: ExecutableProcess): boolean {
-  let has = inclusive.get(process);
-  if (has === undefined) {
-    has = Object.values(process.nodes).some(
-      (n) => n.type === 'InclusiveGateway' || n.type === 'ComplexGateway',
-    );
-    inclusive.set(process, has);
+export const hasInclusive = (process: ExecutableProcess): boolean =>
+  has(process, 'InclusiveGateway') || has(process, 'ComplexGateway');
+
+const typesOf = new WeakMap<ExecutableProcess, ReadonlySet<string>>();
+function has(process: ExecutableProcess, type: string): boolean {
+  let types = typesOf.get(process);
+  if (!types) {
+    types = new Set(Object.values(process.nodes).map((node) => node.type));
+    typesOf.set(process, types);
   }
-  return has;
+  return types.has(type);
 }

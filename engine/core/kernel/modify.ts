@@ -2,6 +2,7 @@ import type { Command } from '../commands.js';
 import { listen } from '../elements/scope.js';
 import type { ElementId } from '../model/graph.js';
 import type { Key } from '../state/events.js';
+import { valuesOf } from '../state/table.js';
 import { invalidArgument, invalidState, notFound } from './failures.js';
 import type { Step } from './step.js';
 
@@ -52,7 +53,7 @@ async function scopeFor(step: Step, elementId: ElementId, ancestorKey?: Key): Pr
 
 async function scopeKeyOf(step: Step, scopeId: ElementId, ancestorKey?: Key): Promise<Key> {
   if (scopeId === step.process.id) return 0;
-  const live = Object.values(step.state.instances).filter(
+  const live = valuesOf(step.state.instances).filter(
     (i) => i.elementId === scopeId && i.role !== 'body' && i.status !== 'terminating',
   );
   const chosen = ancestorKey === undefined ? live : live.filter((i) => i.key === ancestorKey);

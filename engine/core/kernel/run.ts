@@ -2,6 +2,7 @@ import { awaitsListenersOfCompletion } from '../elements/execution-listeners.js'
 import { ask } from '../elements/user-task/transition.js';
 import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { entryOf } from '../state/table.js';
 import { runGuarded } from './guard.js';
 import { closeHandlers } from './handlers.js';
 import { fireReadyJoins, hasInclusive, resetComplexGateways } from './joins.js';
@@ -16,7 +17,7 @@ import { endTerminating, goOnInterrupted } from './termination.js';
  */
 export async function run(step: Step): Promise<void> {
   await play(step);
-  for (const taskKey of step.canceled) if (step.state.tasks[taskKey]) await ask(step, taskKey);
+  for (const taskKey of step.canceled) if (entryOf(step.state.tasks, taskKey)) await ask(step, taskKey);
 }
 
 async function play(step: Step): Promise<void> {
@@ -74,7 +75,7 @@ function make(step: Step, planned: PlannedMove): Maybe<unknown> {
   const subscription = firing(signal);
   return runGuarded(step, me.key, { do: 'nothing' }, () => {
     if (subscription === undefined) return module.resume?.(step, node, me, signal);
-    const sub = step.state.subscriptions[subscription];
+    const sub = entryOf(step.state.subscriptions, subscription);
     return sub && fire(step, sub, {});
   });
 }
@@ -116,7 +117,7 @@ async function closeDoneScopes(step: Step): Promise<void> {
       deadlock(step, scope);
       continue;
     }
-    if (scope.owns.some((owned) => step.state.incidents[owned]) && scope.key === 0) continue;
+    if (scope.owns.some((owned) => entryOf(step.state.incidents, owned)) && scope.key === 0) continue;
     await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
     const now = step.instance(key);
     if (now && now.children === 0 && !step.planned().some((planned) => concerns(planned, key)))
@@ -141,26 +142,21 @@ function onlyResetting(step: Step, scopeKey: Key): boolean {
 }
 
 function tokensWait(step: Step, scopeKey: Key): boolean {
-  const prefix = `${scopeKey}:`;
-  for (const place in step.state.waiting) if (place.startsWith(prefix)) return true;
-  return false;
+  return entryOf(step.state.waiting, scopeKey) !== undefined;
 }
 
 /** Nothing moves in the scope, yet tokens wait at a join: it can never open. */
 function deadlock(step: Step, scope: ElementInstance): void {
-  if (scope.owns.some((key) => step.state.incidents[key]?.code === 'JOIN_DEADLOCK')) return;
-  const prefix = `${scope.key}:`;
-  const stuck = Object.keys(step.state.waiting)
-    .filter((place) => place.startsWith(prefix))
-    .map((place) => {
-      const node = step.node(place.slice(prefix.length));
-      const missing = node.incoming.filter((flow) => !step.state.waiting[place]![flow]);
-      const from = missing.map(
-        (flow) =>
-          `${step.flow(flow).name ?? flow} from ${step.node(step.flow(flow).sourceRef).name ?? step.flow(flow).sourceRef}`,
-      );
-      return `${node.name ?? node.id} waits for ${from.join(' and ')}`;
-    });
+  if (scope.owns.some((key) => entryOf(step.state.incidents, key)?.code === 'JOIN_DEADLOCK')) return;
+  const stuck = Object.entries(entryOf(step.state.waiting, scope.key) ?? {}).map(([id, flows]) => {
+    const node = step.node(id);
+    const missing = node.incoming.filter((flow) => !flows[flow]);
+    const from = missing.map(
+      (flow) =>
+        `${step.flow(flow).name ?? flow} from ${step.node(step.flow(flow).sourceRef).name ?? step.flow(flow).sourceRef}`,
+    );
+    return `${node.name ?? node.id} waits for ${from.join(' and ')}`;
+  });
   step.incident(
     scope,
     'JOIN_DEADLOCK',
@@ -186,7 +182,7 @@ function pause(step: Step): void {
 /** Has the instance reached its activation limit, and nobody has looked at it yet? */
 export function isStopped(step: Step): boolean {
   for (const key of step.instance(0)?.owns ?? [])
-    if (step.state.incidents[key]?.code === 'LOOP_LIMIT') return true;
+    if (entryOf(step.state.incidents, key)?.code === 'LOOP_LIMIT') return true;
   return false;
 }
 

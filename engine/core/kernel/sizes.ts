@@ -1,28 +1,11 @@
-import type { Json, Key, Variables } from '../state/events.js';
+import type { Key, Variables } from '../state/events.js';
+import { deepest, sizeOf } from '../state/size.js';
+import { entryOf } from '../state/table.js';
 import { ElementFailure, invalidArgument } from './failures.js';
 import type { Step } from './step.js';
 
-/** Levels of lists and objects in one value. */
-const deepest = 64;
-/** Smaller writes are not worth adding up the whole instance. */
+/** Smaller writes always fit: what the engine itself notes is not refused. */
 const small = 4096;
-
-/** Sizes of values that were measured already; values are never changed in place. */
-const measured = new WeakMap<object, number>();
-
-/** About the bytes of its JSON; `Infinity` where it is nested too deep. */
-export function sizeOf(value: Json, depth = 0): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (value === null || typeof value !== 'object') return 8;
-  const known = measured.get(value);
-  if (known !== undefined) return known;
-  if (depth > deepest) return Number.POSITIVE_INFINITY;
-  let size = 2;
-  if (Array.isArray(value)) for (const item of value) size += sizeOf(item, depth + 1) + 1;
-  else for (const name in value) size += name.length + 4 + sizeOf(value[name]!, depth + 1);
-  if (depth === 0 && size > 256) measured.set(value, size);
-  return size;
-}
 
 /**
  * What makes these variables too large for the instance, in a sentence; null where they fit.
@@ -40,11 +23,10 @@ function excess(step: Step, values: Variables, homeOf: (name: string) => Key): s
     written += size;
   }
   if (written < small) return null;
-  let total = written;
-  for (const scope in step.state.variables) {
-    const known = step.state.variables[scope]!;
-    for (const name in known)
-      if (!(name in values) || homeOf(name) !== Number(scope)) total += sizeOf(known[name]!);
+  let total = step.state.variableBytes + written;
+  for (const name in values) {
+    const replaced = entryOf(step.state.variables, homeOf(name))?.[name];
+    if (replaced !== undefined) total -= sizeOf(replaced);
   }
   return total > instanceBytes
     ? `Expected the variables of a process instance to have at most ${kilobytes(instanceBytes)} together, but with ${Object.keys(values).join(', ')} they would have ${kilobytes(total)}. Keep large data elsewhere and refer to it, or raise the limit.`

@@ -21,6 +21,7 @@ import type {
 } from '../state/events.js';
 import { apply, type Draft } from '../state/evolve.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { entryOf, valuesOf } from '../state/table.js';
 import { ElementFailure } from './failures.js';
 import { after, type Maybe } from './promises.js';
 import { checkWritten } from './sizes.js';
@@ -98,8 +99,8 @@ export class Step {
   changes: VariableChange[] = [];
   /** User tasks whose listeners are told at the end of the step that they are canceled. */
   readonly canceled: Key[] = [];
-  /** Joins that got a token. */
-  readonly joins = new Set<string>();
+  /** Scopes in which a join got a token. */
+  readonly joins = new Set<Key>();
   readonly limits: Limits;
 
   constructor(
@@ -133,15 +134,14 @@ export class Step {
     return this.process.flows[id]!;
   }
   instance(key: Key): ElementInstance | undefined {
-    return this.state.instances[key];
+    return entryOf(this.state.instances, key);
   }
   /** The instance as it is now: entries are replaced, so a reference kept over a verb is old. */
   fresh(me: ElementInstance): ElementInstance {
-    return this.state.instances[me.key] ?? me;
+    return entryOf(this.state.instances, me.key) ?? me;
   }
   *childrenOf(scopeKey: Key): Iterable<ElementInstance> {
-    for (const key in this.state.instances) {
-      const child = this.state.instances[key]!;
+    for (const child of valuesOf(this.state.instances)) {
       if (child.scopeKey === scopeKey) yield child;
     }
   }
@@ -160,7 +160,7 @@ export class Step {
       key !== undefined && key >= 0;
       key = this.instance(key)?.scopeKey
     ) {
-      const own = this.state.variables[key];
+      const own = entryOf(this.state.variables, key);
       if (own) chain.push(own);
     }
     if (extra && Object.keys(extra).length > 0) chain.unshift(extra);
@@ -210,7 +210,7 @@ export class Step {
       ...(loopCounter !== undefined && { loopCounter }),
       ...(data && { data }),
     });
-    return this.state.instances[key]!;
+    return entryOf(this.state.instances, key)!;
   }
 
   /** Plan the element's own work (`start` of its module). */
@@ -242,7 +242,7 @@ export class Step {
 
   park(node: FlowNode, at: Arrival): void {
     this.emit({ type: 'TokenParked', elementId: node.id, flowId: at.flowId!, scopeKey: at.scopeKey });
-    this.joins.add(`${at.scopeKey}:${node.id}`);
+    this.joins.add(at.scopeKey);
     this.touched.add(at.scopeKey);
   }
 
@@ -281,7 +281,7 @@ export class Step {
   /** The user task of an element, where listeners are told that it is canceled. */
   private listenedTask(me: ElementInstance): Key | undefined {
     if (!this.nodeOf(me).userTask?.listeners?.canceling) return undefined;
-    return me.owns.find((owned) => this.state.tasks[owned]);
+    return me.owns.find((owned) => entryOf(this.state.tasks, owned));
   }
 
   terminateChildren(scopeKey: Key, reason: TerminationReason, except?: Key): void {
@@ -293,7 +293,7 @@ export class Step {
   /** Closes the subscriptions of an owner; of one catching element only, if given. */
   closeSubscriptions(ownerKey: Key, elementId?: ElementId): void {
     for (const key of this.instance(ownerKey)?.owns ?? []) {
-      const sub = this.state.subscriptions[key];
+      const sub = entryOf(this.state.subscriptions, key);
       if (sub && (!elementId || sub.elementId === elementId)) this.emit({ type: 'SubscriptionClosed', key });
     }
   }
@@ -302,10 +302,10 @@ export class Step {
   disown(key: Key, except?: Key): void {
     for (const owned of this.instance(key)?.owns ?? []) {
       if (owned === except) continue;
-      if (this.state.subscriptions[owned]) this.emit({ type: 'SubscriptionClosed', key: owned });
-      else if (this.state.jobs[owned]) this.emit({ type: 'JobCanceled', key: owned });
-      else if (this.state.tasks[owned]) this.emit({ type: 'UserTaskCanceled', key: owned });
-      else if (this.state.incidents[owned])
+      if (entryOf(this.state.subscriptions, owned)) this.emit({ type: 'SubscriptionClosed', key: owned });
+      else if (entryOf(this.state.jobs, owned)) this.emit({ type: 'JobCanceled', key: owned });
+      else if (entryOf(this.state.tasks, owned)) this.emit({ type: 'UserTaskCanceled', key: owned });
+      else if (entryOf(this.state.incidents, owned))
         this.emit({ type: 'IncidentResolved', key: owned, elementId: this.instance(key)!.elementId });
     }
   }
@@ -335,7 +335,7 @@ export class Step {
     if (Object.keys(values).length === 0) return;
     checkWritten(this, scopeKey, values);
     if (this.process.filtersConditions) {
-      const known = this.state.variables[scopeKey] ?? {};
+      const known = entryOf(this.state.variables, scopeKey) ?? {};
       for (const name of Object.keys(values))
         this.changes.push({ scopeKey, name, event: name in known ? 'update' : 'create' });
     }
@@ -359,7 +359,7 @@ export class Step {
   /** The nearest scope, from here outwards, that has the variable; else the process instance. */
   homeOf(scopeKey: Key, name: string): Key {
     let home = scopeKey;
-    while (home > 0 && !(name in (this.state.variables[home] ?? {})))
+    while (home > 0 && !(name in (entryOf(this.state.variables, home) ?? {})))
       home = this.instance(home)?.scopeKey ?? 0;
     return home;
   }

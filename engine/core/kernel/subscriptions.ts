@@ -1,6 +1,7 @@
-import type { FlowNode, Trigger, TriggerOf } from '../model/graph.js';
+import type { ExecutableProcess, FlowNode, Trigger, TriggerOf } from '../model/graph.js';
 import type { Awaited, Key, VariableChange, Variables } from '../state/events.js';
 import type { Subscription } from '../state/instance-state.js';
+import { entryOf, valuesOf } from '../state/table.js';
 import { nextOccurrence, schedule } from '../time/timer.js';
 import { converse, subscribedKey } from './correlation.js';
 import { ElementFailure, EvaluationError } from './failures.js';
@@ -83,9 +84,9 @@ export async function fire(
   if (node.parallelMultiple && (node.triggers?.length ?? 0) > 1) {
     step.emit({ type: 'SubscriptionFired', key: sub.key, elementId, variables: payload });
     const group = owner.owns
-      .map((k) => step.state.subscriptions[k])
+      .map((k) => entryOf(step.state.subscriptions, k))
       .filter((s) => s?.elementId === elementId) as Subscription[];
-    const current = group.map((s) => step.state.subscriptions[s.key]!);
+    const current = group.map((s) => entryOf(step.state.subscriptions, s.key)!);
     if (current.some((s) => !s.fired)) return;
     payload = Object.assign({}, ...current.map((s) => s.fired));
     for (const s of current) {
@@ -127,10 +128,12 @@ export async function fireConditions(step: Step): Promise<void> {
   step.variablesChanged = false;
   const changes = step.changes;
   step.changes = [];
-  for (const key in step.state.instances)
-    if (step.state.instances[key]!.data?.awaitsData === true) step.start(step.state.instances[key]!);
-  for (const key in step.state.subscriptions) {
-    const sub = step.state.subscriptions[key];
+  const { inputSets, conditions } = awaitsVariables(step.process);
+  if (inputSets)
+    for (const me of valuesOf(step.state.instances)) if (me.data?.awaitsData === true) step.start(me);
+  if (!conditions) return;
+  for (const { key } of valuesOf(step.state.subscriptions)) {
+    const sub = entryOf(step.state.subscriptions, key);
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
     if (isConcerned(step, sub, conditionOf(step, sub), changes)) await askCondition(step, sub.key);
   }
@@ -144,9 +147,9 @@ const conditionOf = (step: Step, { elementId, index }: Subscription) =>
  * element, one at a time, which is over when the condition can be asked again.
  */
 export async function askCondition(step: Step, subscriptionKey: Key): Promise<void> {
-  const sub = step.state.subscriptions[subscriptionKey];
+  const sub = entryOf(step.state.subscriptions, subscriptionKey);
   if (!sub) return;
-  const known = Object.values(step.state.incidents).find(
+  const known = valuesOf(step.state.incidents).find(
     ({ retry }) => retry.do === 'ask condition' && retry.subscriptionKey === subscriptionKey,
   );
   await runGuarded(step, sub.ownerKey, { do: 'ask condition', subscriptionKey }, async () => {
@@ -200,4 +203,22 @@ function isVisibleFrom(step: Step, scopeKey: Key, ownerKey: Key): boolean {
   for (let key: Key | undefined = ownerKey; key !== undefined && key >= 0; key = step.instance(key)?.scopeKey)
     if (key === scopeKey) return true;
   return false;
+}
+
+const awaiting = new WeakMap<
+  ExecutableProcess,
+  { readonly inputSets: boolean; readonly conditions: boolean }
+>();
+/** What in the process waits for variables to change: where nothing does, nobody has to be asked. */
+function awaitsVariables(process: ExecutableProcess) {
+  let found = awaiting.get(process);
+  if (!found) {
+    const nodes = Object.values(process.nodes);
+    found = {
+      inputSets: nodes.some((node) => node.inputSets !== undefined),
+      conditions: nodes.some((node) => node.triggers?.some((trigger) => trigger.type === 'conditional')),
+    };
+    awaiting.set(process, found);
+  }
+  return found;
 }

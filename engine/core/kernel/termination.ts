@@ -1,4 +1,5 @@
 import type { EventOf, Key, PlannedMove, TerminationReason } from '../state/events.js';
+import { entryOf } from '../state/table.js';
 import type { Step } from './step.js';
 
 /**
@@ -7,7 +8,11 @@ import type { Step } from './step.js';
  */
 export function endTerminating(step: Step, key: Key): void {
   const me = step.instance(key);
-  if (me?.status !== 'terminating' || me.children > 0 || me.owns.some((owned) => step.state.tasks[owned]))
+  if (
+    me?.status !== 'terminating' ||
+    me.children > 0 ||
+    me.owns.some((owned) => entryOf(step.state.tasks, owned))
+  )
     return;
   step.disown(key);
   if (key !== 0) {

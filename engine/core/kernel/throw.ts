@@ -1,6 +1,7 @@
 import type { ElementId, FlowNode, TriggerOf } from '../model/graph.js';
 import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { entryOf } from '../state/table.js';
 import { closeHandlers } from './handlers.js';
 import type { Step } from './step.js';
 import { endInstance, interruptChildren } from './termination.js';
@@ -168,7 +169,7 @@ export function eventSubProcessTriggered(
   if (node.isInterrupting === false) return step.enter(node.id, at);
   closeHandlers(step, scopeKey);
   for (const key of step.instance(scopeKey)?.owns ?? [])
-    if (step.state.incidents[key])
+    if (entryOf(step.state.incidents, key))
       step.emit({ type: 'IncidentResolved', key, elementId: step.instance(scopeKey)!.elementId });
   dropWaiting(step, scopeKey);
   interruptChildren(step, scopeKey, 'interrupted', [{ move: 'enter', elementId: node.id, at }]);
@@ -176,11 +177,9 @@ export function eventSubProcessTriggered(
 
 /** Tokens parked at joins of a scope are gone when the scope is interrupted or terminated. */
 export function dropWaiting(step: Step, scopeKey: Key): void {
-  const prefix = `${scopeKey}:`;
-  for (const [place, flows] of Object.entries(step.state.waiting)) {
-    if (!place.startsWith(prefix)) continue;
+  for (const [elementId, flows] of Object.entries(entryOf(step.state.waiting, scopeKey) ?? {})) {
     const taken = Object.entries(flows).flatMap(([flow, count]) => Array<string>(count).fill(flow));
-    step.emit({ type: 'TokensJoined', elementId: place.slice(prefix.length), flows: taken, scopeKey });
+    step.emit({ type: 'TokensJoined', elementId, flows: taken, scopeKey });
   }
   step.plan(step.planned().filter((planned) => planned.move !== 'enter' || planned.at.scopeKey !== scopeKey));
 }

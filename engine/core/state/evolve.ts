@@ -1,54 +1,18 @@
-import type { EventOf, InstanceEvent, Json, Key, Variables } from './events.js';
-import type { ElementInstance, InstanceState, UserTask } from './instance-state.js';
+import type { EventOf, InstanceEvent, Key } from './events.js';
+import type { ElementInstance, InstanceState, Subscription, UserTask } from './instance-state.js';
+import { sizeOf } from './size.js';
+import { drop, entryOf, type Owned, put, type Table } from './table.js';
 
-type Mutable<T> = { -readonly [P in keyof T]: T[P] };
-type Record_<T> = { [key: string | number]: T };
+/** A state under construction: what it has from the state it came from is shared until it is written to. */
+export type Draft = { -readonly [P in keyof InstanceState]: InstanceState[P] } & { readonly owned: Owned };
 
-/**
- * A state under construction. Its top-level records are its own copies; the entries in them are shared with the
- * state it came from and are replaced, never changed, unless the draft owns them.
- */
-type Records =
-  | 'instances'
-  | 'waiting'
-  | 'subscriptions'
-  | 'jobs'
-  | 'tasks'
-  | 'incidents'
-  | 'variables'
-  | 'loopOutputs';
-export type Draft = Mutable<Omit<InstanceState, Records>> & {
-  [P in Records]: Record_<
-    InstanceState[P] extends { readonly [key: number]: infer V }
-      ? V
-      : InstanceState[P] extends { readonly [key: string]: infer V }
-        ? V
-        : never
-  >;
-} & { readonly owned: Set<object> };
-
-/**
- * @param consume the caller gives the state away: no copy is made, which matters above about 1,000 live elements.
- */
-export function draftOf(state: InstanceState, consume = false): Draft {
-  if (consume) return Object.assign(state as unknown as Draft, { owned: new Set<object>() });
-  return {
-    ...state,
-    instances: { ...state.instances },
-    waiting: { ...state.waiting },
-    subscriptions: { ...state.subscriptions },
-    jobs: { ...state.jobs },
-    tasks: { ...state.tasks },
-    incidents: { ...state.incidents },
-    variables: { ...state.variables },
-    loopOutputs: { ...state.loopOutputs },
-    owned: new Set<object>(),
-  } as unknown as Draft;
+export function draftOf(state: InstanceState): Draft {
+  return { ...state, owned: new Set() };
 }
 
 export function finish(draft: Draft): InstanceState {
   const { owned: _, ...state } = draft;
-  return state as unknown as InstanceState;
+  return state;
 }
 
 /** The fold: `evolve(emptyState(id), all events) = state`. Leaves its input untouched. */
@@ -69,14 +33,14 @@ const appliers: Appliers = {
   ProcessInstanceCreated(s, e) {
     s.status = 'active';
     s.called = e.called;
-    s.instances[0] = {
+    s.instances = put(s.owned, s.instances, 0, {
       key: 0,
       elementId: e.processId,
       scopeKey: -1,
       status: 'active',
       children: 0,
       owns: [],
-    };
+    });
   },
   ProcessInstanceCompleted: (s) => end(s, 'completed'),
   ProcessInstanceTerminated: (s) => end(s, 'terminated'),
@@ -92,7 +56,7 @@ const appliers: Appliers = {
     s.activations++;
     s.nextKey = Math.max(s.nextKey, e.key + 1);
     const { key, elementId, scopeKey, role, loopCounter, data } = e;
-    s.instances[key] = {
+    s.instances = put(s.owned, s.instances, key, {
       key,
       elementId,
       scopeKey,
@@ -102,7 +66,7 @@ const appliers: Appliers = {
       ...(role && { role }),
       ...(loopCounter !== undefined && { loopCounter }),
       ...(data && { data }),
-    };
+    });
     update(s, scopeKey, (scope) => ({ children: scope.children + 1 }));
   },
   ElementCompleting(s, e) {
@@ -125,7 +89,8 @@ const appliers: Appliers = {
     update(s, e.key, (me) => ({ data: { ...me.data, ...e.data } }));
   },
   LoopOutputCollected(s, e) {
-    own(s, s.loopOutputs, e.key)[e.index] = e.value;
+    const outputs = put(s.owned, entryOf(s.loopOutputs, e.key) ?? [], e.index, e.value);
+    s.loopOutputs = put(s.owned, s.loopOutputs, e.key, outputs);
   },
   StepPaused(s, e) {
     s.paused = { agenda: e.agenda, touched: e.touched, ...(e.changes && { changes: e.changes }) };
@@ -136,101 +101,111 @@ const appliers: Appliers = {
 
   SequenceFlowTaken: undefined,
   TokenParked(s, e) {
-    const at = own<number>(s, s.waiting, `${e.scopeKey}:${e.elementId}`);
-    at[e.flowId] = (at[e.flowId] ?? 0) + 1;
+    const joins = own(s.owned, entryOf(s.waiting, e.scopeKey));
+    const flows = own(s.owned, joins[e.elementId]);
+    flows[e.flowId] = (flows[e.flowId] ?? 0) + 1;
+    joins[e.elementId] = flows;
+    s.waiting = put(s.owned, s.waiting, e.scopeKey, joins);
   },
   TokensJoined(s, e) {
-    const place = `${e.scopeKey}:${e.elementId}`;
-    const at = own<number>(s, s.waiting, place);
+    const joins = own(s.owned, entryOf(s.waiting, e.scopeKey));
+    const flows = own(s.owned, joins[e.elementId]);
     for (const flow of e.flows) {
-      const left = (at[flow] ?? 0) - 1;
-      if (left > 0) at[flow] = left;
-      else delete at[flow];
+      const left = (flows[flow] ?? 0) - 1;
+      if (left > 0) flows[flow] = left;
+      else delete flows[flow];
     }
-    if (Object.keys(at).length === 0) delete s.waiting[place];
+    if (Object.keys(flows).length > 0) joins[e.elementId] = flows;
+    else delete joins[e.elementId];
+    s.waiting =
+      Object.keys(joins).length > 0
+        ? put(s.owned, s.waiting, e.scopeKey, joins)
+        : drop(s.owned, s.waiting, e.scopeKey);
   },
 
   UserTaskCreated(s, e) {
-    s.tasks[e.key] = { key: e.key, elementKey: e.elementKey, ...e.attributes };
+    s.tasks = put(s.owned, s.tasks, e.key, { key: e.key, elementKey: e.elementKey, ...e.attributes });
     hold(s, e.elementKey, e.key);
   },
   UserTaskAssigned(s, e) {
-    const task = s.tasks[e.key];
-    if (task) s.tasks[e.key] = { ...settled(task), assignee: e.assignee };
+    change(s, 'tasks', e.key, (task) => ({ ...settled(task), assignee: e.assignee }));
   },
   UserTaskUpdated(s, e) {
-    const task = s.tasks[e.key];
-    if (task) s.tasks[e.key] = { ...settled(task), ...e.changes };
+    change(s, 'tasks', e.key, (task) => ({ ...settled(task), ...e.changes }));
   },
   UserTaskTransitionStarted(s, e) {
-    const task = s.tasks[e.key];
-    if (task) s.tasks[e.key] = { ...task, transition: e.transition };
+    change(s, 'tasks', e.key, (task) => ({ ...task, transition: e.transition }));
   },
   UserTaskTransitionAgreed(s, e) {
-    const task = s.tasks[e.key];
-    if (!task?.transition) return;
-    const { agreed, changes, ...transition } = task.transition;
-    s.tasks[e.key] = {
-      ...task,
-      transition: { ...transition, agreed: agreed + 1, changes: { ...changes, ...e.changes } },
-    };
+    change(s, 'tasks', e.key, (task) => {
+      if (!task.transition) return task;
+      const { agreed, changes, ...transition } = task.transition;
+      return {
+        ...task,
+        transition: { ...transition, agreed: agreed + 1, changes: { ...changes, ...e.changes } },
+      };
+    });
   },
   UserTaskTransitionDenied(s, e) {
-    const task = s.tasks[e.key];
-    if (task) s.tasks[e.key] = settled(task);
+    change(s, 'tasks', e.key, settled);
   },
-  UserTaskCompleted: (s, e) => release(s, s.tasks, e.key),
-  UserTaskCanceled: (s, e) => release(s, s.tasks, e.key),
+  UserTaskCompleted: (s, e) => release(s, 'tasks', e.key),
+  UserTaskCanceled: (s, e) => release(s, 'tasks', e.key),
 
   JobCreated(s, e) {
     const { key, elementKey, kind, listenerEventType, retries } = e;
-    s.jobs[key] = { key, elementKey, kind, listenerEventType, retries };
+    s.jobs = put(s.owned, s.jobs, key, { key, elementKey, kind, listenerEventType, retries });
     hold(s, elementKey, key);
   },
-  JobCompleted: (s, e) => release(s, s.jobs, e.key),
-  JobErrorThrown: (s, e) => release(s, s.jobs, e.key),
-  JobCanceled: (s, e) => release(s, s.jobs, e.key),
+  JobCompleted: (s, e) => release(s, 'jobs', e.key),
+  JobErrorThrown: (s, e) => release(s, 'jobs', e.key),
+  JobCanceled: (s, e) => release(s, 'jobs', e.key),
   JobFailed(s, e) {
-    const job = s.jobs[e.key];
-    if (job) s.jobs[e.key] = { ...job, retries: e.retries };
+    change(s, 'jobs', e.key, (job) => ({ ...job, retries: e.retries }));
   },
   JobUpdated(s, e) {
-    const job = s.jobs[e.key];
-    if (job && e.retries !== undefined) s.jobs[e.key] = { ...job, retries: e.retries };
+    const { retries } = e;
+    if (retries !== undefined) change(s, 'jobs', e.key, (job) => ({ ...job, retries }));
   },
 
   SubscriptionOpened(s, e) {
     const { key, ownerKey, elementId, index, awaited } = e;
-    s.subscriptions[key] = { key, ownerKey, elementId, index, awaited };
+    s.subscriptions = put(s.owned, s.subscriptions, key, { key, ownerKey, elementId, index, awaited });
     hold(s, ownerKey, key);
   },
   SubscriptionTriggered(s, e) {
-    if (!e.keep) release(s, s.subscriptions, e.key);
+    if (!e.keep) release(s, 'subscriptions', e.key);
   },
   SubscriptionFired(s, e) {
-    const sub = s.subscriptions[e.key];
-    if (sub) s.subscriptions[e.key] = { ...sub, fired: e.variables };
+    change(s, 'subscriptions', e.key, (sub) => ({ ...sub, fired: e.variables }));
   },
-  SubscriptionClosed: (s, e) => release(s, s.subscriptions, e.key),
+  SubscriptionClosed: (s, e) => release(s, 'subscriptions', e.key),
   SubscriptionUpdated(s, e) {
-    const sub = s.subscriptions[e.key];
-    if (!sub) return;
-    const { fired: _, ...rest } = sub;
-    s.subscriptions[e.key] = { ...rest, awaited: e.awaited };
+    change(
+      s,
+      'subscriptions',
+      e.key,
+      ({ fired: _, ...sub }): Subscription => ({ ...sub, awaited: e.awaited }),
+    );
   },
 
   VariablesSet(s, e) {
-    Object.assign(own<Json>(s, s.variables as Record_<Variables>, e.scopeKey), e.values);
+    const variables = own(s.owned, entryOf(s.variables, e.scopeKey));
+    for (const name in e.values) {
+      s.variableBytes += sizeOf(e.values[name]!) - (name in variables ? sizeOf(variables[name]!) : 0);
+      variables[name] = e.values[name]!;
+    }
+    s.variables = put(s.owned, s.variables, e.scopeKey, variables);
   },
 
   IncidentRaised(s, e) {
     const { key, elementKey, code, message, jobKey, retry } = e;
-    s.incidents[key] = { key, elementKey, code, message, jobKey, retry };
+    s.incidents = put(s.owned, s.incidents, key, { key, elementKey, code, message, jobKey, retry });
     hold(s, elementKey, key);
   },
   IncidentResolved(s, e) {
-    if (s.incidents[e.key]?.code === 'LOOP_LIMIT') s.activations = 0;
-    release(s, s.incidents, e.key);
+    if (entryOf(s.incidents, e.key)?.code === 'LOOP_LIMIT') s.activations = 0;
+    release(s, 'incidents', e.key);
   },
 
   MessageThrown: undefined,
@@ -261,24 +236,41 @@ function settled({ transition: _, ...task }: UserTask): UserTask {
   return task;
 }
 
-function replace(s: Draft, key: Key, change: (me: ElementInstance) => ElementInstance): void {
-  const me = s.instances[key];
-  if (me) s.instances[key] = change(me);
+type Tables = {
+  [P in keyof InstanceState as InstanceState[P] extends Table<infer _>
+    ? P
+    : never]: InstanceState[P] extends Table<infer T> ? T : never;
+};
+
+function change<P extends keyof Tables>(
+  s: Draft,
+  name: P,
+  key: Key,
+  changed: (entry: Tables[P]) => Tables[P],
+): void {
+  const table = s[name] as Table<Tables[P]>;
+  const entry = entryOf(table, key);
+  if (entry !== undefined) (s[name] as Table<Tables[P]>) = put(s.owned, table, key, changed(entry));
 }
 
-function update(s: Draft, key: Key, change: (me: ElementInstance) => Partial<ElementInstance>): void {
-  const me = s.instances[key];
-  if (me) s.instances[key] = { ...me, ...change(me) };
+function replace(s: Draft, key: Key, changed: (me: ElementInstance) => ElementInstance): void {
+  change(s, 'instances', key, changed);
+}
+
+function update(s: Draft, key: Key, changes: (me: ElementInstance) => Partial<ElementInstance>): void {
+  const me = entryOf(s.instances, key);
+  if (me) s.instances = put(s.owned, s.instances, key, { ...me, ...changes(me) });
 }
 
 function leave(s: Draft, key: Key, how: 'completed' | 'terminated'): void {
-  const me = s.instances[key];
+  const me = entryOf(s.instances, key);
   if (!me) return;
-  delete s.instances[key];
-  delete s.variables[key];
-  delete s.loopOutputs[key];
-  const prefix = `${key}:`;
-  for (const place in s.waiting) if (place.startsWith(prefix)) delete s.waiting[place];
+  s.instances = drop(s.owned, s.instances, key);
+  const variables = entryOf(s.variables, key);
+  for (const name in variables) s.variableBytes -= sizeOf(variables[name]!);
+  s.variables = drop(s.owned, s.variables, key);
+  s.loopOutputs = drop(s.owned, s.loopOutputs, key);
+  s.waiting = drop(s.owned, s.waiting, key);
   update(s, me.scopeKey, (scope) => ({
     children: scope.children - 1,
     ...(me.role === 'inner' && { data: { ...scope.data, [how]: Number(scope.data?.[how] ?? 0) + 1 } }),
@@ -290,37 +282,31 @@ function hold(s: Draft, ownerKey: Key, key: Key): void {
   update(s, ownerKey, (me) => ({ owns: [...me.owns, key] }));
 }
 
-function release(
-  s: Draft,
-  from: Record_<{ readonly elementKey?: Key; readonly ownerKey?: Key }>,
-  key: Key,
-): void {
-  const entry = from[key];
+function release(s: Draft, from: 'tasks' | 'jobs' | 'subscriptions' | 'incidents', key: Key): void {
+  const entry = entryOf<{ readonly elementKey?: Key; readonly ownerKey?: Key }>(s[from], key);
   if (!entry) return;
-  delete from[key];
+  (s[from] as Table<unknown>) = drop<unknown>(s.owned, s[from], key);
   const owner = entry.elementKey ?? entry.ownerKey;
   if (owner !== undefined) update(s, owner, (me) => ({ owns: me.owns.filter((k) => k !== key) }));
 }
 
-/** The entry as the draft's own copy, which may be changed in place. */
-function own<V>(s: Draft, records: Record_<unknown>, key: string | number): Record_<V> {
-  const entry = records[key] as Record_<V> | undefined;
-  if (entry && s.owned.has(entry)) return entry;
-  const copy = { ...entry };
-  s.owned.add(copy);
-  records[key] = copy;
-  return copy as Record_<V>;
+/** The object itself where the draft owns it, else a copy that it owns. */
+function own<T extends object>(owned: Owned, value: T | undefined): { -readonly [P in keyof T]: T[P] } {
+  if (value && owned.has(value)) return value;
+  const copy = { ...value } as T;
+  owned.add(copy);
+  return copy;
 }
 
 function end(s: Draft, status: InstanceState['status']): void {
   s.status = status;
-  s.instances = {};
-  s.waiting = {};
-  s.subscriptions = {};
-  s.jobs = {};
-  s.tasks = {};
-  s.incidents = {};
+  s.instances = [];
+  s.waiting = [];
+  s.subscriptions = [];
+  s.jobs = [];
+  s.tasks = [];
+  s.incidents = [];
   s.compensations = [];
-  s.loopOutputs = {};
+  s.loopOutputs = [];
   s.paused = null;
 }

@@ -15,6 +15,7 @@ import type {
   VariableChange,
   Variables,
 } from './events.js';
+import type { Table } from './table.js';
 
 /** A live element instance: a token, or the scope that holds tokens. Ended ones leave the state. */
 export interface ElementInstance {
@@ -68,6 +69,10 @@ export interface Incident {
   readonly retry: Retry;
 }
 
+export interface ParkedTokens {
+  readonly [join: ElementId]: { readonly [flow: FlowId]: number };
+}
+
 /** Plain JSON; what is over is gone. Loaded, stepped and stored as one value. */
 export interface InstanceState {
   readonly schema: 1;
@@ -78,17 +83,20 @@ export interface InstanceState {
   readonly nextKey: Key;
   /** Elements activated so far, against the activation limit. */
   readonly activations: number;
-  readonly instances: { readonly [key: Key]: ElementInstance };
-  /** Tokens parked at joins, by `${scopeKey}:${elementId}`. */
-  readonly waiting: { readonly [at: string]: { readonly [flow: FlowId]: number } };
-  readonly subscriptions: { readonly [key: Key]: Subscription };
-  readonly jobs: { readonly [key: Key]: Job };
-  readonly tasks: { readonly [key: Key]: UserTask };
-  readonly incidents: { readonly [key: Key]: Incident };
+  readonly instances: Table<ElementInstance>;
+  /** Tokens parked at joins, by scope, join and sequence flow. */
+  readonly waiting: Table<ParkedTokens>;
+  readonly subscriptions: Table<Subscription>;
+  readonly jobs: Table<Job>;
+  readonly tasks: Table<UserTask>;
+  readonly incidents: Table<Incident>;
   readonly compensations: readonly Compensation[];
-  readonly variables: { readonly [scopeKey: Key]: Variables };
+  /** By scope. */
+  readonly variables: Table<Variables>;
+  /** Of all variables together, as JSON, against the limit of an instance. */
+  readonly variableBytes: number;
   /** Output collections in the making, by loop body and index of the run. */
-  readonly loopOutputs: { readonly [key: Key]: { readonly [index: number]: Json } };
+  readonly loopOutputs: Table<Table<Json>>;
   /** Moves left over by a step that reached its bound. */
   readonly paused: {
     readonly agenda: readonly PlannedMove[];
@@ -105,14 +113,15 @@ export const emptyState = (processId: ElementId): InstanceState => ({
   called: false,
   nextKey: 1,
   activations: 0,
-  instances: {},
-  waiting: {},
-  subscriptions: {},
-  jobs: {},
-  tasks: {},
-  incidents: {},
+  instances: [],
+  waiting: [],
+  subscriptions: [],
+  jobs: [],
+  tasks: [],
+  incidents: [],
   compensations: [],
-  variables: {},
-  loopOutputs: {},
+  variables: [],
+  variableBytes: 0,
+  loopOutputs: [],
   paused: null,
 });

@@ -6,6 +6,7 @@ import { dropWaiting, throwError, throwEscalation } from '../kernel/throw.js';
 import type { Trigger, TriggerOf } from '../model/graph.js';
 import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
+import { entryOf, valuesOf } from '../state/table.js';
 
 /** What throwing did to the thrower: it can go on, it waits to be resumed, or it is gone. */
 export type Thrown = 'done' | 'waits' | 'gone';
@@ -74,8 +75,8 @@ export async function throwTrigger(
 
 /** A signal reaches whoever waits for it in the same instance at once; the runtime takes it to the others. */
 async function signalInside(step: Step, name: string, variables: Variables): Promise<void> {
-  for (const sub of Object.values(step.state.subscriptions)) {
-    const current = step.state.subscriptions[sub.key];
+  for (const sub of valuesOf(step.state.subscriptions)) {
+    const current = entryOf(step.state.subscriptions, sub.key);
     if (current?.awaited.type === 'signal' && current.awaited.name === name && !current.fired)
       await fire(step, current, variables);
   }
@@ -83,7 +84,7 @@ async function signalInside(step: Step, name: string, variables: Variables): Pro
 
 /** The data a thrown event takes along: what its input mappings made, nothing without them. */
 function payloadOf(step: Step, me: ElementInstance, extra: Variables): Variables {
-  return { ...step.state.variables[me.key], ...extra };
+  return { ...entryOf(step.state.variables, me.key), ...extra };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** One instance against its model, its rows and its relatives (invariants 3, 5, 9, 10, 13, 14, 15, 19). */
+
 import type { ElementInstance, ExecutableProcess } from '../../core/index.js';
+import { entryOf, keysOf, parkedTokens, valuesOf } from '../../core/index.js';
 import { globalOf, localOf } from '../keys.js';
 import type { Find } from './invariants.js';
 import type { Replayed } from './replay.js';
@@ -53,30 +55,34 @@ function checkModel({ facts }: Replayed, process: ExecutableProcess, find: FindH
 /** The state is one that the core can be in: engine/core/SPEC.md, I2 and I3. */
 function checkState({ state }: Replayed, find: FindHere): void {
   const children = new Map<number, number>();
-  const open = { ...state.subscriptions, ...state.jobs, ...state.tasks, ...state.incidents };
-  for (const { key, elementId, scopeKey, owns } of Object.values(state.instances)) {
+  const open = new Set(
+    [state.subscriptions, state.jobs, state.tasks, state.incidents].flatMap((table) =>
+      keysOf<unknown>(table),
+    ),
+  );
+  for (const { key, elementId, scopeKey, owns } of valuesOf(state.instances)) {
     if (key !== 0) {
-      if (!state.instances[scopeKey])
+      if (!entryOf(state.instances, scopeKey))
         find(5, `${elementId} #${key} lives in scope #${scopeKey}, which has ended`);
       children.set(scopeKey, (children.get(scopeKey) ?? 0) + 1);
     }
     for (const owned of owns)
-      if (!open[owned]) find(5, `${elementId} #${key} owns #${owned}, which is closed`);
+      if (!open.has(owned)) find(5, `${elementId} #${key} owns #${owned}, which is closed`);
   }
-  for (const me of Object.values(state.instances)) {
+  for (const me of valuesOf(state.instances)) {
     const count = children.get(me.key) ?? 0;
     if (me.children !== count)
       find(5, `${me.elementId} #${me.key} counts ${me.children} children, ${count} live`);
   }
-  for (const [place, flows] of Object.entries(state.waiting))
+  for (const { scopeKey, elementId, flows } of parkedTokens(state))
     for (const [flow, count] of Object.entries(flows))
-      if (count < 1) find(6, `${count} tokens wait at ${place} from ${flow}`);
+      if (count < 1) find(6, `${count} tokens wait at ${elementId} in #${scopeKey} from ${flow}`);
 }
 
 function checkEnds({ facts, state }: Replayed, find: FindHere): void {
   for (const [key, { elementId, end }] of facts.elements) {
-    if (!end && !state.instances[key]) find(3, `${elementId} #${key} neither lives nor has ended`);
-    if (end && state.instances[key]) find(3, `${elementId} #${key} has ended and still lives`);
+    if (!end && !entryOf(state.instances, key)) find(3, `${elementId} #${key} neither lives nor has ended`);
+    if (end && entryOf(state.instances, key)) find(3, `${elementId} #${key} has ended and still lives`);
   }
 }
 
@@ -165,7 +171,7 @@ function checkCalls(
     const running = children.filter(({ status }) => status === 'ACTIVE').length;
     if (running > 1) find(13, `${running} instances run that ${elementId} #${local} called`);
     const isOwed = isPending(stored, local, children);
-    const me = state.instances[local];
+    const me = entryOf(state.instances, local);
     if (me ? running === 0 && isWaiting(me, process, state) && !isOwed : running > 0 && !isOwed)
       find(
         13,

@@ -1,5 +1,7 @@
 /** The stored rows against the fold of the history (invariants 4 and 12). */
+
 import type { InstanceState, Key, Subscription } from '../../core/index.js';
+import { entryOf, keysOf, valuesOf } from '../../core/index.js';
 import { globalOf } from '../keys.js';
 import { canonical, differences, type Entry } from './comparison.js';
 import type { Find } from './invariants.js';
@@ -54,7 +56,7 @@ function checkRow(
     find(
       `the instance is ${instance.status}, and its end is ${instance.ended_at?.toISOString() ?? 'not noted'}`,
     );
-  const open = Object.keys(state.incidents).length;
+  const open = keysOf(state.incidents).length;
   if (instance.incident_count !== open)
     find(`${instance.incident_count} incidents are counted, ${open} are open`);
   let count = 0;
@@ -87,12 +89,10 @@ const globalKey = ({ instance }: Stored) => {
 
 function elements(stored: Stored, { state, facts }: Replayed): Both {
   const key = globalKey(stored);
-  const blamed = new Map(
-    Object.values(state.incidents).map((incident) => [incident.elementKey, incident.key]),
-  );
+  const blamed = new Map(valuesOf(state.incidents).map((incident) => [incident.elementKey, incident.key]));
   const expected = [...facts.elements].map(([local, life]) => ({
     key: key(local),
-    text: `${life.elementId} in ${key(life.scopeKey)} ${life.end ?? (state.instances[local] ? 'ACTIVE' : 'ENDED')} ${
+    text: `${life.elementId} in ${key(life.scopeKey)} ${life.end ?? (entryOf(state.instances, local) ? 'ACTIVE' : 'ENDED')} ${
       life.loopCounter ?? '-'
     } ${!life.end && blamed.has(local) ? 'incident' : ''}`,
   }));
@@ -103,7 +103,7 @@ function elements(stored: Stored, { state, facts }: Replayed): Both {
     }`,
   }));
   // An instance that ends takes what lives in it along, without an event for each.
-  if (Object.keys(state.instances).length > 0 || !facts.isEnded) return [expected, found];
+  if (keysOf(state.instances).length > 0 || !facts.isEnded) return [expected, found];
   return [expected.map((entry) => ({ ...entry, text: entry.text.replace(' ENDED ', ' COMPLETED ') })), found];
 }
 
@@ -125,7 +125,7 @@ function tasks(stored: Stored, state: InstanceState): Both {
   const key = globalKey(stored);
   const list = (names: readonly string[]) => [...names].join();
   return [
-    Object.values(state.tasks).map((task) => ({
+    valuesOf(state.tasks).map((task) => ({
       key: key(task.key),
       text: `of ${key(task.elementKey)} for ${task.assignee ?? 'anybody'} in ${list(task.candidateGroups)} or ${list(task.candidateUsers)}, priority ${task.priority}`,
     })),
@@ -141,7 +141,7 @@ function tasks(stored: Stored, state: InstanceState): Both {
 function jobs(stored: Stored, state: InstanceState): Both {
   const key = globalKey(stored);
   return [
-    Object.values(state.jobs).map((job) => ({
+    valuesOf(state.jobs).map((job) => ({
       key: key(job.key),
       text: `${job.kind} of ${key(job.elementKey)} with ${job.retries} retries`,
     })),
@@ -157,7 +157,7 @@ function jobs(stored: Stored, state: InstanceState): Both {
 function incidents(stored: Stored, state: InstanceState): Both {
   const key = globalKey(stored);
   return [
-    Object.values(state.incidents).map((each) => ({
+    valuesOf(state.incidents).map((each) => ({
       key: key(each.key),
       text: `${each.code} of ${key(each.elementKey)}`,
     })),
@@ -168,7 +168,7 @@ function incidents(stored: Stored, state: InstanceState): Both {
 }
 
 const awaiting = <T extends Subscription['awaited']['type']>(state: InstanceState, type: T) =>
-  Object.values(state.subscriptions).flatMap(({ key, ownerKey, awaited }) =>
+  valuesOf(state.subscriptions).flatMap(({ key, ownerKey, awaited }) =>
     awaited.type === type
       ? [{ key, ownerKey, awaited: awaited as Extract<Subscription['awaited'], { type: T }> }]
       : [],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { entryOf } from '../../core/index.js';
 import type { Key, Transition, Variables } from '../../core/state/events.js';
 import type { InstanceState, UserTask } from '../../core/state/instance-state.js';
 import { reached } from '../faults.js';
@@ -175,7 +176,9 @@ type TaskInTransition = UserTask & { readonly transition: Transition };
 
 function listenedTask(row: LeasedRow, { state }: InstanceRecord): TaskInTransition | null {
   const elementKey = localOf(BigInt(row.element_instance_key));
-  const task = Object.values(state.tasks).find((each) => each.elementKey === elementKey);
+  const task = entryOf(state.instances, elementKey)
+    ?.owns.map((owned) => entryOf(state.tasks, owned))
+    .find((owned) => owned !== undefined);
   return task?.transition ? { ...task, transition: task.transition } : null;
 }
 
@@ -204,9 +207,9 @@ export function visibleVariables(state: InstanceState, elementKey: Key): Variabl
   for (
     let key: Key | undefined = elementKey;
     key !== undefined && key >= 0;
-    key = state.instances[key]?.scopeKey
+    key = entryOf(state.instances, key)?.scopeKey
   ) {
-    scopes.unshift(state.variables[key] ?? {});
+    scopes.unshift(entryOf(state.variables, key) ?? {});
   }
   return Object.assign({}, ...scopes);
 }

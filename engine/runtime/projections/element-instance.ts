@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/index.js';
 import type { Key } from '../../core/state/events.js';
 import type { Statement } from '../store/database.js';
 import type { Step } from '../store/instance-record.js';
@@ -153,7 +154,7 @@ export function elementInstances(): Projection {
       ElementTerminated: (event, step) => ended(event, 'TERMINATED', step),
       IncidentRaised: (event, step) => blamed(event.elementKey, event.key, step),
       IncidentResolved(event, step) {
-        const incident = step.before.state.incidents[event.key];
+        const incident = entryOf(step.before.state.incidents, event.key);
         if (incident) blamed(incident.elementKey, null, step);
       },
     },

@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/index.js';
 import { globalOf, localOf } from '../keys.js';
 import type { OutboxRow, Work } from '../outbox/work.js';
 import type { Step } from '../store/instance-record.js';
@@ -67,7 +68,7 @@ export function outbox(): OutboxProjection {
       },
       ProcessInstanceCompleted(_, step) {
         releaseStart(step);
-        const variables = step.after.state.variables[0] ?? {};
+        const variables = entryOf(step.after.state.variables, 0) ?? {};
         answer(step, (elementKey) => ({ type: 'CompleteCall', elementKey, variables }));
       },
       ProcessInstanceFailed(event, step) {

@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/index.js';
 import type { Key } from '../../core/state/events.js';
 import type { Subscription } from '../../core/state/instance-state.js';
 import { globalOf } from '../keys.js';
@@ -31,7 +32,7 @@ export function subscriptions() {
     awaited.type === 'conditional' ? undefined : tables[awaited.type];
 
   const find = (key: Key, step: Step): Subscription | undefined =>
-    known.get(globalOf(step.after.key, key)) ?? step.before.state.subscriptions[key];
+    known.get(globalOf(step.after.key, key)) ?? entryOf(step.before.state.subscriptions, key);
 
   function close(key: Key, step: Step): void {
     const subscription = find(key, step);

@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/index.js';
 import type { Key, UserTaskAttributes } from '../../core/state/events.js';
 import { globalOf } from '../keys.js';
 import type { Step } from '../store/instance-record.js';
@@ -57,7 +58,7 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
     const global = globalOf(step.after.key, key);
     const known = tasks.get(global);
     if (known) return known;
-    const attributes = step.before.state.tasks[key];
+    const attributes = entryOf(step.before.state.tasks, key);
     if (!attributes) return undefined;
     const row = { part: step.after.part, instance_key: step.keyText, key: global, ...open(attributes) };
     const task: Task = { attributes, isNew: false, row };

@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/index.js';
 import { globalOf, LOCAL_KEYS } from '../keys.js';
 import { insertOf, updateOf } from '../store/rows.js';
 import type { Projection } from './projection.js';
@@ -23,7 +24,7 @@ export function variables(): Projection {
     on: {
       VariablesSet(event, step) {
         const { part, key } = step.after;
-        const known = step.before.state.variables[event.scopeKey];
+        const known = entryOf(step.before.state.variables, event.scopeKey);
         const scope = globalOf(key, event.scopeKey);
         for (const [name, json] of Object.entries(event.values)) {
           const place = `${scope} ${name}`;

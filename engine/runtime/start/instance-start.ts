@@ -1,4 +1,5 @@
 import type { Json, Variables } from '../../core/index.js';
+import { entryOf } from '../../core/index.js';
 import type { Parts } from '../assembly.js';
 import type { LoadedDefinition } from '../definitions/definitions.js';
 import { AwaitTimeout, CommandRejected } from '../errors.js';
@@ -58,7 +59,8 @@ export class InstanceStart {
   committed(records: readonly InstanceRecord[]): void {
     if (this.awaited.size === 0) return;
     for (const { key, status, state } of records) {
-      if (status !== 'ACTIVE') this.awaited.get(key)?.({ status, variables: state.variables[0] ?? {} });
+      if (status !== 'ACTIVE')
+        this.awaited.get(key)?.({ status, variables: entryOf(state.variables, 0) ?? {} });
     }
   }
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/index.js';
 import {
   bpmn,
   EngineUnderTest,
@@ -34,7 +35,7 @@ describe('loadInstances', () => {
     const record = (await load(() => undefined)).get(key)!;
     let looks = 0;
     const found = await load(() => (looks++ === 0 ? record : undefined));
-    expect(found.get(key)!.state.variables[0]).toEqual({ amount: 7 });
+    expect(entryOf(found.get(key)!.state.variables, 0)).toEqual({ amount: 7 });
     await test.close();
   }, 30_000);
 });

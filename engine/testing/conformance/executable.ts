@@ -1,5 +1,5 @@
 import type { Env, EventOf, Json, Variables } from '../../core/index.js';
-import { BpmnErrorThrown, compile, decodeXml } from '../../core/index.js';
+import { BpmnErrorThrown, compile, decodeXml, entryOf, valuesOf } from '../../core/index.js';
 import { type LiveInstance, World } from '../world.js';
 
 export interface ExecutableCase {
@@ -46,7 +46,7 @@ export async function runExecutable(
   const started = await world.start(test.processKey, test.inputs);
   await world.advance(10_000);
   for (const instance of world.instances)
-    for (const job of Object.values(instance.state.jobs))
+    for (const job of valuesOf(instance.state.jobs))
       await world.must(instance, { type: 'CompleteJob', key: job.key, variables: {} });
   await world.advance(24 * 3_600_000);
   const expectsMarker = test.expectedTrace.includes('MARKER_exists');
@@ -55,7 +55,7 @@ export async function runExecutable(
     .filter((token) => token !== 'MARKER_exists' || expectsMarker)
     .sort();
   const incidents = world.instances.flatMap((i) =>
-    Object.values(i.state.incidents).map((incident) => incident.message),
+    valuesOf(i.state.incidents).map((incident) => incident.message),
   );
   if (test.expect === 'error') {
     const failed = incidents.length > 0 || started.state.status === 'failed';
@@ -117,7 +117,7 @@ function logOf(instance: LiveInstance, test: ExecutableCase): string[] {
     const token = tokenOf(instance, event.elementId, test);
     if (!token || activated.role === 'body') continue;
     if (token === 'LOG_DATA')
-      log.push(instance.state.variables[0]?.seen === 'String' ? 'DATA_correct' : 'DATA_wrong');
+      log.push(entryOf(instance.state.variables, 0)?.seen === 'String' ? 'DATA_correct' : 'DATA_wrong');
     else if (token in logged) log.push(...(logged[token] ? [logged[token]] : []));
     else log.push(token);
   }

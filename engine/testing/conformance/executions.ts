@@ -1,4 +1,5 @@
 import type { ElementInstance, FlowNode } from '../../core/index.js';
+import { entryOf, parkedTokens, valuesOf } from '../../core/index.js';
 import type { LiveInstance } from '../world.js';
 
 /** What both engines call an execution: a token, or the scope that holds tokens. */
@@ -32,11 +33,11 @@ export function executionsOf(instance: LiveInstance, dialect: Dialect): Executio
     activity: me.key === 0 ? null : me.elementId,
     instance: instanceId(instance),
   });
-  const live = Object.values(instance.state.instances);
+  const live = valuesOf(instance.state.instances);
   const elements = live.map((me) => of(executionId(instance, me.key), me));
   if (dialect === 'camunda7') return elements;
-  const waiting = Object.values(instance.state.subscriptions)
-    .filter((sub) => instance.state.instances[sub.ownerKey]?.elementId !== sub.elementId)
+  const waiting = valuesOf(instance.state.subscriptions)
+    .filter((sub) => entryOf(instance.state.instances, sub.ownerKey)?.elementId !== sub.elementId)
     .map((sub) => ({
       id: `${instance.id}:event:${sub.key}`,
       parent: executionId(instance, sub.ownerKey),
@@ -58,11 +59,9 @@ export function executionsOf(instance: LiveInstance, dialect: Dialect): Executio
 export function countExecutions(instance: LiveInstance, dialect: Dialect): number {
   if (dialect === 'flowable') return executionsOf(instance, dialect).length;
   if (instance.state.status !== 'active') return 0;
-  const live = Object.values(instance.state.instances);
-  const parked = Object.entries(instance.state.waiting).flatMap(([place, flows]) =>
-    Object.values(flows).flatMap((count) =>
-      Array<number>(count).fill(Number(place.slice(0, place.indexOf(':')))),
-    ),
+  const live = valuesOf(instance.state.instances);
+  const parked = parkedTokens(instance.state).flatMap(({ scopeKey, flows }) =>
+    Object.values(flows).flatMap((count) => Array<number>(count).fill(scopeKey)),
   );
   let count = 0;
   for (const me of live) {
@@ -87,8 +86,6 @@ export interface ActivityTree {
 
 /** What is active inside one scope, and inside that; in no order. */
 export function activityTree(instance: LiveInstance, scopeKey = 0): ActivityTree[] {
-  const live = Object.values(instance.state.instances).filter(
-    (me) => me.key !== 0 && me.scopeKey === scopeKey,
-  );
+  const live = valuesOf(instance.state.instances).filter((me) => me.key !== 0 && me.scopeKey === scopeKey);
   return live.map((me) => ({ activity: me.elementId, children: activityTree(instance, me.key) }));
 }

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Compiled } from '../../core/index.js';
+import { valuesOf } from '../../core/index.js';
 import { Play } from '../scenario.js';
 import { World } from '../world.js';
 import { deployedDecisions } from './miwg-decisions.js';
@@ -24,7 +25,7 @@ export function ends({ world }: Play): string[] {
           ? [(process.nodes[event.elementId]!.name ?? event.elementId).replace(/\s+/g, ' ')]
           : [],
       ),
-      ...Object.values(state.incidents).map(({ message }) => `incident: ${message}`),
+      ...valuesOf(state.incidents).map(({ message }) => `incident: ${message}`),
     ])
     .sort();
 }

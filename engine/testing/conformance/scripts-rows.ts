@@ -1,4 +1,5 @@
 import type { Subscription } from '../../core/index.js';
+import { entryOf, valuesOf } from '../../core/index.js';
 import type { LiveInstance } from '../world.js';
 import { type Dialect, executionId, executionsOf, instanceId } from './executions.js';
 
@@ -13,8 +14,8 @@ export function rowsOf(kind: string, instance: LiveInstance, dialect: Dialect): 
     case 'instance':
       return active ? [{ ...instanceRow(instance), ...own }] : [];
     case 'task':
-      return Object.values(state.tasks).map((task) => {
-        const { elementId } = state.instances[task.elementKey]!;
+      return valuesOf(state.tasks).map((task) => {
+        const { elementId } = entryOf(state.instances, task.elementKey)!;
         return {
           ...own,
           id: executionId(instance, task.elementKey),
@@ -65,7 +66,7 @@ function awaitedAt(
 ): string[] {
   return subscriptionsOf(instance, (t) => t === type)
     .filter((sub) => {
-      const isEvent = instance.state.instances[sub.ownerKey]?.elementId !== sub.elementId;
+      const isEvent = entryOf(instance.state.instances, sub.ownerKey)?.elementId !== sub.elementId;
       return dialect === 'flowable' && isEvent
         ? execution === `${instance.id}:event:${sub.key}`
         : execution === executionId(instance, sub.ownerKey);
@@ -82,4 +83,4 @@ export function instanceRow(instance: LiveInstance): Row {
 }
 
 const subscriptionsOf = (instance: LiveInstance, matches: (type: string) => boolean): Subscription[] =>
-  Object.values(instance.state.subscriptions).filter((sub) => !sub.fired && matches(sub.awaited.type));
+  valuesOf(instance.state.subscriptions).filter((sub) => !sub.fired && matches(sub.awaited.type));

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compile, decodeXml } from '../../core/index.js';
+import { compile, decodeXml, entryOf, keysOf, valuesOf } from '../../core/index.js';
 import { type LiveInstance, World } from '../world.js';
 import { type ActivityTree, activityTree, countExecutions, type Dialect, instanceId } from './executions.js';
 import type { Operation, Ref, ScriptCase } from './scripts-case.js';
@@ -88,7 +88,7 @@ class Script {
         return this.expect(o, this.at(o.instance!).instance.state.status === 'active', false);
       case 'activeActivities': {
         const { instance } = this.at(o.instance!);
-        const live = Object.values(instance.state.instances);
+        const live = valuesOf(instance.state.instances);
         return live.filter((me) => me.key !== 0 && me.children === 0).map((me) => me.elementId);
       }
       case 'activityTree':
@@ -120,7 +120,7 @@ class Script {
       return;
     }
     const { instance, key, elementId } = this.at(o.execution);
-    const sub = Object.values(instance.state.subscriptions).find(
+    const sub = valuesOf(instance.state.subscriptions).find(
       (s) =>
         (s.ownerKey === key || s.elementId === elementId || key === 0) &&
         (o.op === 'trigger' || ('name' in s.awaited && s.awaited.name === o.name)),
@@ -139,7 +139,7 @@ class Script {
   }
 
   private async expectError(o: Operation): Promise<void> {
-    const incidents = () => this.world.instances.flatMap((i) => Object.keys(i.state.incidents)).length;
+    const incidents = () => this.world.instances.flatMap((i) => keysOf(i.state.incidents)).length;
     const before = incidents();
     try {
       for (const inner of o.do!) await this.run(inner);
@@ -237,7 +237,7 @@ class Script {
     if (!instance)
       throw new Error(`Expected ${ref.ref} to be an id, found ${JSON.stringify(this.value(ref))}`);
     if (key === 'event') {
-      const subscription = instance.state.subscriptions[Number(sub)];
+      const subscription = entryOf(instance.state.subscriptions, Number(sub));
       return {
         instance,
         key: subscription?.ownerKey ?? -1,
@@ -248,7 +248,7 @@ class Script {
   }
 
   private taskOf(instance: LiveInstance, elementKey: number): number {
-    const task = Object.values(instance.state.tasks).find((t) => t.elementKey === elementKey);
+    const task = valuesOf(instance.state.tasks).find((t) => t.elementKey === elementKey);
     if (!task) throw new Error(`Expected the user task ${instance.id}:${elementKey} to be open.`);
     return task.key;
   }

@@ -1,4 +1,4 @@
-import { compile, decodeXml } from '../../core/index.js';
+import { compile, decodeXml, entryOf, valuesOf } from '../../core/index.js';
 import { World } from '../world.js';
 import { Decisions } from './token-simulation-decisions.js';
 import type { ModelFacts } from './token-simulation-facts.js';
@@ -98,7 +98,7 @@ class Player {
 
   private async trigger(id: string): Promise<boolean> {
     for (const instance of this.world.instances) {
-      const sub = Object.values(instance.state.subscriptions).find((each) => each.elementId === id);
+      const sub = valuesOf(instance.state.subscriptions).find((each) => each.elementId === id);
       if (!sub) continue;
       const open = { subscriptionKey: sub.key, variables: {} };
       await this.world.must(
@@ -127,8 +127,8 @@ class Player {
   /** A task is done: what it sends leaves first. */
   private async finish(id: string): Promise<void> {
     for (const instance of this.world.instances) {
-      const job = Object.values(instance.state.jobs).find(
-        (each) => instance.state.instances[each.elementKey]?.elementId === id,
+      const job = valuesOf(instance.state.jobs).find(
+        (each) => entryOf(instance.state.instances, each.elementKey)?.elementId === id,
       );
       if (!job) continue;
       for (const receiver of this.facts.receivers[id] ?? []) await this.world.publish(triggerOf(receiver));

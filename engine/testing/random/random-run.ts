@@ -1,5 +1,5 @@
 import type { Command, InstanceEvent } from '../../core/index.js';
-import { compile } from '../../core/index.js';
+import { compile, isEmpty, keysOf, valuesOf } from '../../core/index.js';
 import { type LiveInstance, World, type WorldOptions } from '../world.js';
 import { Random } from './random.js';
 import { type ModelOptions, randomModel } from './random-model.js';
@@ -84,18 +84,18 @@ async function act(world: World, random: Random): Promise<string> {
   const choices: (() => Promise<string>)[] = [];
   const can = (label: string, command: Command) =>
     choices.push(async () => ((await world.send(instance, command)) ? `${label} (rejected)` : label));
-  for (const task of Object.values(tasks))
+  for (const task of valuesOf(tasks))
     can(`complete task ${task.key}`, {
       type: 'CompleteUserTask',
       key: task.key,
       variables: { a: random.int(3) },
       action: 'complete',
     });
-  for (const { key } of Object.values(tasks)) {
+  for (const { key } of valuesOf(tasks)) {
     const assignee = random.pick(['mia', 'otto']);
     can(`assign task ${key}`, { type: 'AssignUserTask', key, assignee, allowOverride: true, action: '' });
   }
-  for (const job of Object.values(jobs)) {
+  for (const job of valuesOf(jobs)) {
     can(`complete job ${job.key}`, {
       type: 'CompleteJob',
       key: job.key,
@@ -126,9 +126,9 @@ async function act(world: World, random: Random): Promise<string> {
       variables: {},
     });
   }
-  for (const incident of Object.values(incidents))
+  for (const incident of valuesOf(incidents))
     can(`resolve ${incident.key}`, { type: 'ResolveIncident', key: incident.key });
-  for (const sub of Object.values(subscriptions))
+  for (const sub of valuesOf(subscriptions))
     if (sub.awaited.type === 'timer')
       can(`fire ${sub.key}`, { type: 'TriggerTimer', subscriptionKey: sub.key, force: true });
   choices.push(
@@ -150,7 +150,7 @@ async function bringToEnd(world: World): Promise<string | null> {
     if (command) return await did(command.type, world.must(instance, command));
   }
   for (const instance of active) {
-    for (const sub of Object.values(instance.state.subscriptions)) {
+    for (const sub of valuesOf(instance.state.subscriptions)) {
       if (
         sub.fired ||
         (instance.process.nodes[sub.elementId]!.type !== 'IntermediateCatchEvent' &&
@@ -185,14 +185,12 @@ function firstOf(
   jobs: LiveInstance['state']['jobs'],
   incidents: LiveInstance['state']['incidents'],
 ): Command | null {
-  const task = Object.values(tasks).find(({ transition }) => !transition);
+  const task = valuesOf(tasks).find(({ transition }) => !transition);
   if (task) return { type: 'CompleteUserTask', key: task.key, variables: { a: 0 }, action: 'complete' };
-  const [job] = Object.values(jobs);
+  const [job] = valuesOf(jobs);
   if (job) return { type: 'CompleteJob', key: job.key, variables: {} };
   // An error nobody caught stays an incident: the only way on is to cancel.
-  return Object.keys(incidents).length > 0 && Object.keys(instance.state.subscriptions).length === 0
-    ? { type: 'CancelInstance' }
-    : null;
+  return !isEmpty(incidents) && isEmpty(instance.state.subscriptions) ? { type: 'CancelInstance' } : null;
 }
 
 /** Still running although all was done: fine only where an incident says why. */
@@ -203,7 +201,7 @@ function stuck(world: World): string | null {
     const waits = world.instances.some(
       (i) => i.parent?.instance === instance.id && i.state.status === 'active',
     );
-    if (Object.keys(instance.state.incidents).length === 0 && !waits)
+    if (keysOf(instance.state.incidents).length === 0 && !waits)
       return `Instance ${instance.id} is stuck without an incident: ${JSON.stringify(instance.state)}`;
   }
   return null;

@@ -7,6 +7,7 @@ import { arm, subscribable } from '../../kernel/subscriptions.js';
 import type { FlowId, FlowNode, Mapping } from '../../model/graph.js';
 import type { Json, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
+import { entryOf } from '../../state/table.js';
 import type { ElementModule } from '../element-module.js';
 import { awaitsListener, listened } from '../execution-listeners.js';
 import { completeRun, continueLoop, loopQuiet, spawnMore, startLoop } from '../loop/loop.js';
@@ -98,13 +99,14 @@ async function publishOutputs(
   // What was written straight into the target of a data output counts for it.
   const direct = outputs.filter(({ target }) => target in variables).map(({ dataOutput }) => dataOutput);
   const missing = node.outputSets?.map((set) => set.filter((name) => !direct.includes(name)));
-  if (node.outputSets && missing && !complete(missing, step.state.variables[me.key] ?? {}))
+  if (node.outputSets && missing && !complete(missing, entryOf(step.state.variables, me.key) ?? {}))
     throw new ElementFailure(
       'IO_MAPPING_ERROR',
       `Expected ${node.name ?? node.id} to give a complete output set (${node.outputSets.map((set) => set.join(' and ')).join(', or ')}), but it gave ${Object.keys(variables).join(', ') || 'nothing'}.`,
     );
   const available = outputs.filter(
-    ({ dataOutput }) => dataOutput === undefined || dataOutput in (step.state.variables[me.key] ?? {}),
+    ({ dataOutput }) =>
+      dataOutput === undefined || dataOutput in (entryOf(step.state.variables, me.key) ?? {}),
   );
   const values = await mapped(step, available, me);
   for (const { target } of available.filter((output) => output.dataStore === 'target')) {

@@ -2,6 +2,7 @@ import type { Step } from '../../kernel/step.js';
 import type { FlowNode } from '../../model/graph.js';
 import type { Compensation, Key } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
+import { entryOf } from '../../state/table.js';
 
 /**
  * A completed activity can be compensated: by the activity its compensation boundary event leads to, or, for a
@@ -23,7 +24,7 @@ export function registerCompensation(step: Step, node: FlowNode, me: ElementInst
     activityId: node.id,
     handlerId,
     scopeKey,
-    snapshot: step.state.variables[me.key] ?? {},
+    snapshot: entryOf(step.state.variables, me.key) ?? {},
     nested: node.compensationHandler ? [] : nested,
   });
 }

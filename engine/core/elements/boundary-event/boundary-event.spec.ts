@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
+import { valuesOf } from '../../state/table.js';
 
 const here = import.meta.dirname;
 
@@ -400,8 +401,8 @@ scenario(
     Cooled   activated, completed
   `);
     await p.resolve();
-    expect(Object.values(p.instance().state.incidents)).toHaveLength(1);
+    expect(valuesOf(p.instance().state.incidents)).toHaveLength(1);
     await p.set({ temperature: 'mild' });
-    expect(Object.values(p.instance().state.incidents)).toHaveLength(0);
+    expect(valuesOf(p.instance().state.incidents)).toHaveLength(0);
   },
 );

@@ -1,5 +1,6 @@
 import { bindingOf, extension, named } from '../../compile/context.js';
 import type { Variables } from '../../state/events.js';
+import { entryOf } from '../../state/table.js';
 import { activity } from '../activity/activity.js';
 
 /** Call activity. Another process runs as its own instance; this one waits for it (clause 13.3.4). */
@@ -41,7 +42,7 @@ export const callActivity = activity({
     const called = await step.text(processId, me, 'the called process id');
     const variables: Variables = propagateAllParentVariables
       ? step.visible(me.key)
-      : (step.state.variables[me.key] ?? {});
+      : (entryOf(step.state.variables, me.key) ?? {});
     step.emit({
       type: 'ProcessCalled',
       elementKey: me.key,

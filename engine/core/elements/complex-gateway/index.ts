@@ -65,7 +65,7 @@ export const complexGateway: ElementModule = {
     for (const flow of flows) step.take(flow, me.scopeKey);
     step.emit({ type: 'ElementDataSet', key: me.key, data: { waitingForStart: false } });
     step.touched.add(me.scopeKey);
-    step.joins.add(`${me.scopeKey}:${node.id}`);
+    step.joins.add(me.scopeKey);
   },
 
   complete(step, node, me, _variables, flows) {

@@ -4,6 +4,7 @@ import { describe, type Step } from '../../kernel/step.js';
 import type { FlowNode, LoopCharacteristics } from '../../model/graph.js';
 import type { Json, Key, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
+import { entryOf, keysOf } from '../../state/table.js';
 import { throwTrigger } from '../../triggers/throw-trigger.js';
 
 /**
@@ -139,9 +140,9 @@ function spawnNext(step: Step, node: FlowNode, body: ElementInstance, variables:
 function finishLoop(step: Step, node: FlowNode, body: ElementInstance): void {
   const { outputCollection } = node.loop!;
   if (outputCollection) {
-    const collected = step.state.loopOutputs[body.key] ?? {};
-    const size = Number(body.data?.size ?? Object.keys(collected).length);
-    const values = Array.from({ length: size }, (_, index) => collected[index] ?? null);
+    const collected = entryOf(step.state.loopOutputs, body.key) ?? [];
+    const size = Number(body.data?.size ?? keysOf(collected).length);
+    const values = Array.from({ length: size }, (_, index) => entryOf(collected, index) ?? null);
     step.propagate(body.scopeKey, { [outputCollection]: values });
   }
   step.complete(body);

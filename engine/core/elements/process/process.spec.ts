@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
 import { evaluate } from '../../index.js';
 import { EvaluationError } from '../../kernel/failures.js';
+import { valuesOf } from '../../state/table.js';
 
 const here = import.meta.dirname;
 
@@ -23,7 +24,7 @@ scenario(
   async (p) => {
     await p.start();
     await p.complete('Enter order', { result: { item: 'pen' } });
-    const [job] = Object.values(p.instance().state.jobs);
+    const [job] = valuesOf(p.instance().state.jobs);
     p.expectLocal(job!.elementKey, { request: { item: 'pen' } });
     await p.complete('Charge', { answer: { number: 'R1', sum: 3 } });
     p.expectVariables({ total: 3, order: { item: 'pen' }, receipt: 'R1' });
@@ -45,7 +46,7 @@ scenario(
     await p.start({}, 'writer');
     await p.complete('Count', { pieces: 12 });
     await p.start({}, 'reader');
-    const [task] = Object.values(p.instance(2).state.tasks);
+    const [task] = valuesOf(p.instance(2).state.tasks);
     p.expectLocal(task!.elementKey, { pieces: 12 }, 2);
     p.expectTrace(
       `

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Play } from '../../../testing/scenario.js';
 import { scenario } from '../../../testing/scenario.js';
+import { entryOf, valuesOf } from '../../index.js';
 
 const here = import.meta.dirname;
 const file = 'canceling.bpmn';
@@ -13,7 +14,7 @@ scenario(
     await p.start({ audit: { type: 'audit' } });
     await p.publish('withdraw');
     const instance = p.instance();
-    const review = Object.values(instance.state.tasks).find(({ transition }) => transition)!;
+    const review = valuesOf(instance.state.tasks).find(({ transition }) => transition)!;
     expect(
       await p.world.send(instance, {
         type: 'CompleteUserTask',
@@ -25,7 +26,7 @@ scenario(
     await expect(p.listener('Review', { denied: true })).rejects.toThrow(/has happened already/);
     await expect(p.throwError('Review', 'E')).rejects.toThrow(/throws a BPMN error/);
     await p.listener('Review', { corrections: { priority: 80 } });
-    expect(instance.state.tasks[review.key]).toMatchObject({ priority: 50 });
+    expect(entryOf(instance.state.tasks, review.key)).toMatchObject({ priority: 50 });
     await p.fail('Sign', 0);
     p.expectIncident(/failed/);
     await p.resolve();
@@ -144,7 +145,7 @@ scenario(
   async (p) => {
     await p.start({}, 'terminated');
     const instance = p.instance();
-    const write = Object.values(instance.state.instances).find(({ elementId }) => elementId === 'tw')!;
+    const write = valuesOf(instance.state.instances).find(({ elementId }) => elementId === 'tw')!;
     const modification = {
       type: 'ModifyInstance',
       activate: [{ elementId: 'tc' }],

@@ -6,6 +6,7 @@ import { endTerminating } from '../../kernel/termination.js';
 import type { UserTaskTransition } from '../../model/graph.js';
 import type { Key, Transition, UserTaskAttributes } from '../../state/events.js';
 import type { UserTask } from '../../state/instance-state.js';
+import { entryOf } from '../../state/table.js';
 import { createJob } from '../activity/job.js';
 
 /** What the worker of a task listener answers. */
@@ -17,7 +18,7 @@ export interface ListenerAnswer {
 
 /** Changes a user task: at once, or, where it has listeners for that, when they have agreed. */
 export function change(step: Step, taskKey: Key, transition: Omit<Transition, 'agreed'>): Maybe<void> {
-  const task = step.state.tasks[taskKey]!;
+  const task = entryOf(step.state.tasks, taskKey)!;
   if (!listenersOf(step, task, transition.to)) return apply(step, task, transition);
   const askedBy = transition.askedBy ?? step.actor;
   step.emit({
@@ -30,9 +31,9 @@ export function change(step: Step, taskKey: Key, transition: Omit<Transition, 'a
 
 /** The next listener's job; when all have agreed, the change itself. What stops it is an incident of the task. */
 export async function ask(step: Step, taskKey: Key): Promise<void> {
-  const { elementKey } = step.state.tasks[taskKey]!;
+  const { elementKey } = entryOf(step.state.tasks, taskKey)!;
   await runGuarded(step, elementKey, { do: 'ask', taskKey }, async () => {
-    const task = step.state.tasks[taskKey]!;
+    const task = entryOf(step.state.tasks, taskKey)!;
     const transition = task.transition!;
     const listener = listenersOf(step, task, transition.to)?.[transition.agreed];
     if (!listener) return await apply(step, task, transition);

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
+import { entryOf, valuesOf } from '../../state/table.js';
 
 const here = import.meta.dirname;
 
@@ -10,7 +11,7 @@ scenario(
   async (p) => {
     await p.start({ amount: 5 });
     const instance = p.instance();
-    const [task] = Object.values(instance.state.tasks);
+    const [task] = valuesOf(instance.state.tasks);
     await p.world.must(instance, {
       type: 'AssignUserTask',
       key: task!.key,
@@ -56,7 +57,7 @@ scenario(
     await p.listener('Approve', { corrections: { priority: 80 } });
     await p.listener('Approve', { denied: true, deniedReason: 'otto is away' });
     const instance = p.instance();
-    const [task] = Object.values(instance.state.tasks);
+    const [task] = valuesOf(instance.state.tasks);
     const claim = {
       type: 'AssignUserTask',
       key: task!.key,
@@ -77,7 +78,7 @@ scenario(
       action: 'update',
     });
     await p.listener('Approve', { corrections: { priority: 20 } });
-    expect(instance.state.tasks[task!.key]).toMatchObject({
+    expect(entryOf(instance.state.tasks, task!.key)).toMatchObject({
       assignee: 'eva',
       priority: 20,
       dueDate: '2026-02-01T00:00:00Z',
@@ -108,7 +109,7 @@ scenario(
     await p.start({ requester: null, amount: 1 });
     await p.listener('Approve');
     const instance = p.instance();
-    const { elementKey } = Object.values(instance.state.tasks)[0]!;
+    const { elementKey } = valuesOf(instance.state.tasks)[0]!;
     const set = {
       type: 'SetVariables',
       scopeKey: elementKey,

@@ -9,9 +9,11 @@ export interface Slice {
   readonly last: number;
 }
 
-process.once('message', async ({ before, first, step, last }: Slice) => {
+process.once('message', (slice: Slice) => void play(slice));
+
+async function play({ before, first, step, last }: Slice): Promise<void> {
   await prepareHistories();
   for (const seed of before) process.send!(await playHistory(seed));
   for (let seed = first; seed <= last; seed += step) process.send!(await playHistory(seed));
   process.disconnect();
-});
+}

@@ -37,10 +37,11 @@ export function prepare(text: string, tables: Tables): Prepared {
         rows: [],
         made: [],
         group: [],
+        changed: undefined,
         transaction,
       };
       const rows = yield* runnable.run(context);
-      return { columns: runnable.columns, rows, count: runnable.count?.(context) ?? rows.length, command };
+      return { columns: runnable.columns, rows, count: context.changed ?? rows.length, command };
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Context {
   readonly made: (readonly Values[] | undefined)[];
   /** Rows over which aggregates are computed. */
   group: readonly (Values | null)[][];
+  /** Rows that were written; undefined where the statement writes none. */
+  changed: number | undefined;
   readonly transaction: Transaction;
 }
 

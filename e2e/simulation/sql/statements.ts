@@ -11,8 +11,6 @@ import { cast, compare, SqlError, textOf, type Value } from './values.js';
 export interface Runnable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   run(context: Context): Work<readonly Values[]>;
-  /** Rows that were changed, where that is not how many there are in the answer. */
-  count?(context: Context): number;
 }
 
 type Named = Compiled & { readonly name: string };
@@ -195,6 +193,7 @@ export function compileInsert(insert: Insert, compilation: Compilation): Runnabl
         context.rows[slot] = rival ? rival.seenBy(context.transaction) : values;
         if (returning.length > 0) answers.push(valuesOf(returning, [...context.rows], context));
       }
+      context.changed = written.size;
       return answers;
     },
   };
@@ -275,10 +274,8 @@ export function compileChange(change: Change, compilation: Compilation): Runnabl
   const plan = planOf([...from, target], compilation.conditions(change.where, own), NOTHING);
   const set = assigned(change.set, target, own, compilation);
   const returning = namesOf(change.returning, own, compilation);
-  const counts = new WeakMap<Context, number>();
   return {
     columns: returning.map(({ name, type }) => ({ name, type })),
-    count: (context) => counts.get(context) ?? 0,
     *run(context) {
       const { transaction } = context;
       const answers: Values[] = [];
@@ -286,6 +283,9 @@ export function compileChange(change: Change, compilation: Compilation): Runnabl
       for (const found of collect(plan, context)) {
         const row = found.held[slot]!;
         if (written.has(row)) continue;
+        // PostgreSQL looks whether the new row may be before it waits for the old one.
+        context.rows = found.rows;
+        if (change.kind === 'update') changed(table, found.rows[slot]!, set, context);
         if (!(yield* lockedAgain(found, slot, plan, context, false))) continue;
         written.add(row);
         context.rows = found.rows;
@@ -295,7 +295,7 @@ export function compileChange(change: Change, compilation: Compilation): Runnabl
         if (after) found.rows[slot] = after;
         if (returning.length > 0) answers.push(valuesOf(returning, found.rows, context));
       }
-      counts.set(context, written.size);
+      context.changed = written.size;
       return answers;
     },
   };

@@ -1,7 +1,17 @@
 /** One PostgreSQL: its tables, transactions and time, without connections. */
 import { type Answer, type Prepared, prepare } from '../sql/compile.js';
+import { SqlError } from '../sql/values.js';
 import { Tables } from './tables.js';
 import { Transaction, type TransactionPort, type Work } from './transaction.js';
+
+/** What a transaction does, in the order in which everything happens. */
+export type ServerEvent = { readonly transaction: bigint } & (
+  | { readonly kind: 'asked'; readonly text: string; readonly values: readonly unknown[] }
+  | { readonly kind: 'waits'; readonly on: bigint }
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly code: string }
+  | { readonly kind: 'committed' | 'rolled back' }
+);
 
 const FIRST_REFERENCE_KEY = 1_000_000n;
 
@@ -52,14 +62,54 @@ export class Server implements TransactionPort {
     for (const transaction of this.states.values()) transaction.rollback();
   }
 
+  /** Hears everything that happens. */
+  watch: ((event: ServerEvent) => void) | undefined;
+
+  ended({ id, state }: Transaction): void {
+    this.watch?.({ kind: state === 'committed' ? 'committed' : 'rolled back', transaction: id });
+  }
+
   /** @throws UnknownSql, SqlError */
   run(text: string, values: readonly unknown[], transaction: Transaction): Work<Answer> {
+    const work = this.prepare(text).run(transaction, values);
+    return this.watch ? this.watched(work, text, values, transaction, this.watch) : work;
+  }
+
+  private *watched(
+    work: Work<Answer>,
+    text: string,
+    values: readonly unknown[],
+    { id: transaction }: Transaction,
+    watch: NonNullable<Server['watch']>,
+  ): Work<Answer> {
+    watch({ kind: 'asked', transaction, text, values });
+    try {
+      let step = work.next();
+      while (!step.done) {
+        watch({ kind: 'waits', transaction, on: step.value.on.id });
+        try {
+          yield step.value;
+        } catch (error) {
+          step = work.throw(error);
+          continue;
+        }
+        step = work.next();
+      }
+      watch({ kind: 'answered', transaction, answer: step.value });
+      return step.value;
+    } catch (error) {
+      if (error instanceof SqlError) watch({ kind: 'failed', transaction, code: error.code });
+      throw error;
+    }
+  }
+
+  private prepare(text: string): Prepared {
     let prepared = this.prepared.get(text);
     if (!prepared) {
       prepared = prepare(text, this.tables);
       this.prepared.set(text, prepared);
     }
-    return prepared.run(transaction, values);
+    return prepared;
   }
 
   nextReferenceKey(): bigint {

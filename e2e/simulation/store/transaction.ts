@@ -14,6 +14,7 @@ export interface TransactionPort {
   nextReferenceKey(): bigint;
   notify(payload: string): void;
   statusOf(id: bigint): string | null;
+  ended(transaction: Transaction): void;
 }
 
 /** READ COMMITTED: holds the rows it has locked or written until its end. */
@@ -89,6 +90,7 @@ export class Transaction {
   }
 
   private end(): void {
+    this.port.ended(this);
     for (const row of this.held) row.holder = undefined;
     this.held.clear();
     for (const wake of [...this.waiting]) wake();

@@ -33,7 +33,8 @@ const BEGINNING = Date.UTC(2030, 0, 15, 12);
 /** ms after the last misfortune in which everything must have come to its end. */
 const PATIENCE = 180_000;
 
-const server = new Server();
+/** The database of the history that is played. */
+export const server = new Server();
 let current: History;
 
 /** To be called once, in a process of its own: time and chance are the simulation's from then on. */

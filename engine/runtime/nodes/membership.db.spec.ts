@@ -28,9 +28,16 @@ describe('nodes', () => {
       Membership,
     ];
     const [first, second, third] = nodes;
+    const longAgo = '00000000-0000-4000-8000-000000000000';
+    await database.query({
+      text: `INSERT INTO node VALUES ($1, now() - interval '2 days', now() - interval '2 days')`,
+      values: [longAgo],
+    });
     try {
       for (const node of nodes) await node.start();
       await until(() => nodes.every((node) => node.nodes.length === 3));
+      const kept = await database.query({ text: 'SELECT FROM node WHERE id = $1', values: [longAgo] });
+      expect(kept.rowCount).toBe(0);
       const all = nodes.flatMap((node) => node.own ?? []);
       expect(all.length).toBe(4096);
       expect(new Set(all).size).toBe(4096);

@@ -30,6 +30,10 @@ export class Membership {
 
   async start(): Promise<void> {
     this.isStopped = false;
+    // Those that died could not say goodbye.
+    await this.database
+      .query({ text: `DELETE FROM node WHERE seen_at < clock_timestamp() - interval '1 day'`, values: [] })
+      .catch(() => undefined);
     await this.beat();
     this.again();
   }

@@ -5,6 +5,7 @@ import pg from 'pg';
 interface Recorded {
   readonly text: string;
   readonly values: unknown[];
+  readonly name?: string;
 }
 export type Transaction = readonly Recorded[];
 
@@ -38,13 +39,17 @@ export class Recording {
 
   private note(client: object, query: unknown, parameters: unknown): void {
     this.statements += 1;
-    const { text, values = [] } =
-      typeof query === 'string'
-        ? { text: query, values: parameters }
-        : (query as { text?: unknown; values?: unknown });
+    const {
+      text,
+      values = [],
+      name,
+    } = typeof query === 'string'
+      ? { text: query, values: parameters, name: undefined }
+      : (query as { text?: unknown; values?: unknown; name?: string });
     if (text === 'BEGIN') this.open.set(client, []);
     else if (text === 'COMMIT') this.keep(this.open.get(client) ?? []);
-    else if (typeof text === 'string' && Array.isArray(values)) this.open.get(client)?.push({ text, values });
+    else if (typeof text === 'string' && Array.isArray(values))
+      this.open.get(client)?.push({ text, values, ...(name !== undefined && { name }) });
   }
 
   private keep(transaction: Recorded[]): void {
@@ -80,7 +85,7 @@ export async function replay(
         client.connection.stream.cork();
         const answers = Promise.all([
           client.query('BEGIN'),
-          ...transaction.map(({ text, values }) => client.query(text, values)),
+          ...transaction.map((statement) => client.query(statement)),
           client.query('COMMIT'),
         ]);
         client.connection.stream.uncork();

@@ -2,7 +2,7 @@ import { entryOf } from '../../core/index.js';
 import type { Key } from '../../core/state/events.js';
 import type { Statement } from '../store/database.js';
 import type { Step } from '../store/instance-record.js';
-import { insertOf, quoted, updateOf } from '../store/rows.js';
+import { insertOf, nameOf, quoted, updateOf } from '../store/rows.js';
 import { insertPassages, type Passed, passages } from './element-passage.js';
 import type { Projection } from './projection.js';
 
@@ -17,6 +17,7 @@ const INSERT = `INSERT INTO element_instance (part, instance_key, key, definitio
     $3::timestamptz, CASE WHEN u.state > 0 THEN $3::timestamptz END
   FROM unnest($4::integer[], $5::integer[], $6::integer[], $7::text[], $8::smallint[], $9::integer[], $10::integer[])
     AS u(instance, local, scope, element_id, state, incident, loop_counter)`;
+const NAME = nameOf(INSERT);
 const KEY = { part: 'smallint', instance_key: 'bigint', local: 'integer' } as const;
 const place =
   't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local AND t.part = ANY($1::smallint[])';
@@ -195,5 +196,9 @@ function insert(
   const columns = [instance, local, scope, elementId, state, incident, loopCounter].map(
     (column) => `{${column}}`,
   );
-  return { text: INSERT, values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns] };
+  return {
+    text: INSERT,
+    name: NAME,
+    values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns],
+  };
 }

@@ -1,6 +1,6 @@
 import type { Key } from '../../core/state/events.js';
 import type { Statement } from '../store/database.js';
-import { quoted } from '../store/rows.js';
+import { nameOf, quoted } from '../store/rows.js';
 
 /** An element instance that was activated and completed in one batch. */
 export interface Passed {
@@ -21,6 +21,7 @@ const INSERT = `INSERT INTO element_passage (part, instance_key, key, definition
     $3::timestamptz, u.keys::integer[], u.element_ids::text[], u.loop_counters::integer[]
   FROM unnest($4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[])
     AS u(instance, scope, keys, element_ids, loop_counters)`;
+const NAME = nameOf(INSERT);
 
 /** Those of one scope, in the order in which they were activated. */
 export function passages(rows: readonly Passed[]): Passed[][] {
@@ -72,5 +73,9 @@ export function insertPassages(
     comma = ',';
   }
   const columns = [instance, scope, keys, elementIds, loopCounters].map((column) => `{${column}}`);
-  return { text: INSERT, values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns] };
+  return {
+    text: INSERT,
+    name: NAME,
+    values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns],
+  };
 }

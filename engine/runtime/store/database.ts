@@ -7,6 +7,11 @@ import { reached } from '../faults.js';
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /**
+   * Under which a connection keeps the plan. Only for what is planned the same whatever is in the tables: a plan made for
+   * a small table would go on being used when the table is large.
+   */
+  readonly name?: string;
 }
 
 export type Sql = (statement: Statement) => Promise<pg.QueryResult>;
@@ -60,6 +65,8 @@ function codeOf(error: unknown): string {
 export class Database {
   private readonly pool: pg.Pool;
   private readonly clients = new WeakMap<Sql, pg.PoolClient>();
+  /** Connections by whether what is prepared on them is found again. */
+  private readonly prepares = new WeakMap<pg.PoolClient, boolean>();
   /** Tests stop here: named moments of a transaction. */
   faultPoint: ((name: string) => void | Promise<void>) | undefined;
 
@@ -100,9 +107,10 @@ export class Database {
       lost = error;
     };
     const client = await this.connect(onError);
-    // Statements are sent without waiting for the answers to those before them.
-    client.pipeline = true;
     try {
+      if (!this.prepares.has(client)) this.prepares.set(client, await isOfOneProcess(client));
+      // Statements are sent without waiting for the answers to those before them.
+      client.pipeline = true;
       return await this.run(client, work);
     } catch (error) {
       const cause = lost;
@@ -147,7 +155,8 @@ export class Database {
     const last = [...statements, { text: 'COMMIT', values: [] }];
     // One packet for all of them.
     client.connection.stream.cork();
-    const answers = Promise.allSettled(last.map((statement) => client.query(timed(statement))));
+    const isNamed = this.prepares.get(client)!;
+    const answers = Promise.allSettled(last.map((statement) => client.query(timed(statement, isNamed))));
     client.connection.stream.uncork();
     const settled = await answers;
     const commit = settled.pop()!;
@@ -178,13 +187,26 @@ export class Final<T> {
 }
 
 /** The driver's pipeline mode and time limits, which its types do not know. */
-const timed = ({ text, values }: Statement): pg.QueryConfig =>
+const timed = ({ text, values, name }: Statement, isNamed = false): pg.QueryConfig =>
   ({
     text,
     ...(values.length > 0 && { values: values as unknown[] }),
+    ...(isNamed && name !== undefined && { name }),
     query_timeout: STATEMENT,
   }) as pg.QueryConfig;
-type Pipelined = pg.PoolClient & { pipeline: boolean; readonly connection: { readonly stream: Socket } };
+type Pipelined = pg.PoolClient & {
+  pipeline: boolean;
+  readonly processID: number | null;
+  readonly connection: { readonly stream: Socket };
+};
+
+/** Behind a transaction pooler, another process of the server may answer next, which knows nothing of what was prepared. */
+async function isOfOneProcess(client: Pipelined): Promise<boolean> {
+  const { processID } = client;
+  if (typeof processID !== 'number') return false;
+  const { rows } = await client.query(timed({ text: 'SELECT pg_backend_pid() AS process', values: [] }));
+  return rows[0].process === processID;
+}
 
 /** Waits before attempt n (from 1): 50 ms doubling up to 2 s, with jitter. */
 export const backOff = (attempt: number): Promise<void> =>

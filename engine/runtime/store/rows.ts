@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Statement } from './database.js';
 
 /** PostgreSQL type of each column, in the order of the statement's parameters. */
@@ -8,10 +9,8 @@ export type Row<C extends Columns> = { readonly [name in keyof C]: unknown };
 export function insertOf<C extends Columns>(table: string, columns: C, suffix = '') {
   const { names, source } = unnest(columns);
   const values = names.map((name) => select(name, columns)).join(', ');
-  return statementOf(
-    `INSERT INTO ${table} (${names.join(', ')}) SELECT ${values} FROM ${source} ${suffix}`,
-    columns,
-  );
+  const text = `INSERT INTO ${table} (${names.join(', ')}) SELECT ${values} FROM ${source} ${suffix}`;
+  return statementOf(text, columns, nameOf(text));
 }
 
 /**
@@ -61,10 +60,14 @@ export function unnest(columns: Columns, first = 1) {
   };
 }
 
-function statementOf(text: string, columns: Columns) {
+/** An INSERT reads no table: how many rows there are changes nothing in its plan. */
+export const nameOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+function statementOf(text: string, columns: Columns, name?: string) {
   const encoders = Object.entries(columns).map(([name, type]) => ({ name, encode: encoderOf(type) }));
   return (rows: readonly { readonly [name: string]: unknown }[]): Statement => ({
     text,
+    ...(name !== undefined && { name }),
     values: encoders.map(({ name, encode }) => {
       let literal = '';
       for (const row of rows) {

@@ -32,7 +32,7 @@ export const collaborationRules: readonly Rule[] = [
     'MessageFlow',
     wrongEnd,
     'Use a sequence flow or an association instead.',
-    '7.6.2',
+    'Message Flow Connection Rules',
   ),
   each(
     'message-flow-event',

@@ -124,8 +124,29 @@ function sharedDefinition(el: ModdleElement, model: Model): string | undefined {
   );
 }
 
+/** `Order [paid]`: the name of the data object and its state. */
+function referenceName(el: ModdleElement): string | false | undefined {
+  const [object, state] = [el.dataObjectRef?.name, el.dataState?.name] as (string | undefined)[];
+  const wanted = `${object} [${state}]`;
+  return (
+    el.name &&
+    object &&
+    state &&
+    plain(el.name) !== plain(wanted) &&
+    `Expected the data object reference ${named(el)} to be called “${wanted}”, after its data object and state, but it is called “${el.name}”.`
+  );
+}
+const plain = (name: string): string => name.replace(/\s+/g, ' ').trim();
+
 export const dataRules: readonly Rule[] = [
   ...['DataObject', 'DataInput', 'DataOutput'].map(collection),
+  each(
+    'data-reference-name',
+    'DataObjectReference',
+    referenceName,
+    'Rename it, or leave out the state.',
+    'Data Object References: Naming Conventions',
+  ),
   each(
     'input-set-listed',
     'InputSet',

@@ -56,6 +56,23 @@ function boundaryTrigger(el: ModdleElement): string | false {
 }
 
 const hasLink = (el: ModdleElement): boolean => triggers(el).includes('Link');
+const linkOf = (el: ModdleElement): ModdleElement | undefined =>
+  eventDefinitions(el).find((d) => is(d, 'LinkEventDefinition'));
+/** Links belong together by their names, or by references to each other. */
+function linkSource(el: ModdleElement, model: Model): string | false | undefined {
+  const mine = linkOf(el);
+  const isReached = model.all('IntermediateThrowEvent').some((other) => {
+    const theirs = other.$parent === el.$parent ? linkOf(other) : undefined;
+    return (
+      theirs && (theirs.name === mine?.name || theirs.target === mine || list(mine?.source).includes(theirs))
+    );
+  });
+  return (
+    mine &&
+    !isReached &&
+    `Expected a throwing link event in the scope of ${named(el)} to lead to its link “${mine.name}”, but none does.`
+  );
+}
 const inScope = (el: ModdleElement, ...types: string[]): boolean =>
   list(el.$parent?.flowElements).some((other) => is(other, ...types));
 
@@ -79,7 +96,7 @@ export const eventRules: readonly Rule[] = [
     'EndEvent',
     (el) => allowed(el, 'Message', 'Escalation', 'Error', 'Cancel', 'Compensate', 'Signal', 'Terminate'),
     help,
-    '10.5.3',
+    'End Event',
   ),
   each(
     'start-event-without-end',
@@ -88,7 +105,7 @@ export const eventRules: readonly Rule[] = [
       !inScope(el, 'EndEvent') &&
       `Expected an end event beside the start event ${named(el)}, but its scope has none.`,
     'Add an end event.',
-    '10.5.3',
+    'End Event',
   ),
   each(
     'end-event-without-start',
@@ -112,22 +129,22 @@ export const eventRules: readonly Rule[] = [
       model.outgoing(el).length > 0 &&
       `Expected the compensation event ${named(el)} to have no outgoing sequence flow, but it has one.`,
     'Use an association to the compensation activity.',
-    '10.5.4',
+    'Intermediate Event',
   ),
-  each('boundary-event-trigger', 'BoundaryEvent', boundaryTrigger, help, '10.5.4'),
+  each('boundary-event-trigger', 'BoundaryEvent', boundaryTrigger, help, 'Intermediate Event'),
   each(
     'catch-event-trigger',
     'IntermediateCatchEvent',
     (el) => allowed(el, 'Message', 'Timer', 'Conditional', 'Link', 'Signal'),
     help,
-    '10.5.4',
+    'Intermediate Event',
   ),
   each(
     'throw-event-trigger',
     'IntermediateThrowEvent',
     (el) => allowed(el, 'Message', 'Escalation', 'Compensate', 'Link', 'Signal'),
     help,
-    '10.5.4',
+    'Intermediate Event',
   ),
   needsFlow('catch-event-incoming', 'IntermediateCatchEvent', 'incoming', hasLink),
   needsFlow('catch-event-outgoing', 'IntermediateCatchEvent', 'outgoing'),
@@ -142,8 +159,15 @@ export const eventRules: readonly Rule[] = [
         (is(el, 'CatchEvent') ? model.incoming(el) : model.outgoing(el)).length > 0 &&
         `Expected the link event ${named(el)} to be either the source or the target of sequence flows, but it is on the other side of one as well.`,
       'Remove the flow: the link stands for it.',
-      '10.5.4',
+      'Intermediate Event',
     ),
+  ),
+  each(
+    'link-source',
+    'IntermediateCatchEvent',
+    linkSource,
+    'Add the link event that leads to it, or remove it.',
+    'Intermediate Event',
   ),
   each(
     'message-event-message',

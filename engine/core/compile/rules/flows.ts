@@ -19,7 +19,7 @@ function end(id: string, side: 'sourceRef' | 'targetRef', what: string): Rule {
       );
     },
     'Connect the flow to a flow node; use an association for artifacts.',
-    '7.6.1',
+    'Sequence Flow Connections Rules',
   );
 }
 
@@ -94,7 +94,7 @@ export const flowRules: readonly Rule[] = [
       flow.sourceRef.$parent !== flow.targetRef.$parent &&
       `Expected the sequence flow ${named(flow)} to stay in one process or sub-process, but it leads from ${named(flow.sourceRef)} to ${named(flow.targetRef)} in another.`,
     'Use a message flow between pools; leave a sub-process by its own outgoing flow.',
-    '7.6.1',
+    'Sequence Flow Connections Rules',
   ),
   each(
     'sequence-flow-immediate',
@@ -144,6 +144,6 @@ export const flowRules: readonly Rule[] = [
     'FlowNode',
     notLeft,
     'Connect it to the next element or to an end event.',
-    '10.5.3',
+    'End Event',
   ),
 ];

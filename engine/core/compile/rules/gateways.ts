@@ -39,9 +39,15 @@ export const gatewayRules: readonly Rule[] = [
       model.outgoing(el).length < 2 &&
       `Expected the gateway ${named(el)} to have several incoming or several outgoing flows, but it has ${model.incoming(el).length} and ${model.outgoing(el).length}.`,
     'Add a flow, or remove the gateway.',
-    '10.6.1',
+    'Gateways: Sequence Flow Considerations',
   ),
-  each('gateway-direction', 'Gateway', direction, 'Correct the gatewayDirection, or the flows.', '10.6.1'),
+  each(
+    'gateway-direction',
+    'Gateway',
+    direction,
+    'Correct the gatewayDirection, or the flows.',
+    'Gateways: Sequence Flow Considerations',
+  ),
   choice(
     'event-gateway-outgoing',
     (el, model) =>

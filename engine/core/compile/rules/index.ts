@@ -1,5 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import type { CompileContext } from '../context.js';
+import { choreographyRules } from './choreographies.js';
 import { collaborationRules } from './collaboration.js';
 import { dataRules } from './data.js';
 import { eventRules } from './events.js';
@@ -18,6 +19,7 @@ export const specificationRules: readonly Rule[] = [
   ...gatewayRules,
   ...subProcessRules,
   ...collaborationRules,
+  ...choreographyRules,
   ...dataRules,
   ...expressionRules,
   ...taskRules,
@@ -33,10 +35,12 @@ export function checkSpecification(c: CompileContext): void {
         rule.id,
         identified(el),
         message,
-        rule.clause ? `${help} (BPMN 2.0.2, clause ${rule.clause})` : help,
+        rule.clause ? `${help} (BPMN 2.0.2, ${sourceOf(rule.clause)})` : help,
       ),
     );
 }
+
+const sourceOf = (clause: string): string => (/^\d/.test(clause) ? `clause ${clause}` : `“${clause}”`);
 
 /** The element, or the nearest one around it that has an id to be found by. */
 function identified(el: ModdleElement): ModdleElement {

@@ -7,7 +7,7 @@ export type Report = (el: ModdleElement, message: string, help: string) => void;
 /** One rule of the BPMN specification that a process could be run without. */
 export interface Rule {
   readonly id: string;
-  /** Clause of BPMN 2.0.2 (ISO/IEC 19510) that states the rule. */
+  /** Clause of BPMN 2.0.2 (ISO/IEC 19510) that states the rule: its number, or its title. */
   readonly clause?: string;
   check(model: Model, report: Report): void;
 }

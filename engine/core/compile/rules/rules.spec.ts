@@ -24,6 +24,9 @@ const gateway = (type: string, more = '') =>
     `${start}<${type} id="t"${more}><incoming>a</incoming><outgoing>b</outgoing></${type}>${end}${line}`,
   );
 
+const choreographyTask =
+  '<choreographyTask id="v" initiatingParticipantRef="a1"><participantRef>a1</participantRef><participantRef>b1</participantRef></choreographyTask>';
+
 /** One small model for each rule that it breaks. */
 const breaches: readonly (readonly [rule: string, elementId: string, xml: string])[] = [
   ['sequence-flow-source', 'f', plain(`<textAnnotation id="n"/>${flow('f', 'n', 't')}`)],
@@ -82,6 +85,38 @@ const breaches: readonly (readonly [rule: string, elementId: string, xml: string
     'i',
     plain('', '<ioSpecification id="i"><dataInput id="d"/><inputSet/></ioSpecification>'),
   ],
+  [
+    'data-reference-name',
+    'x',
+    plain(
+      '<dataObject id="d" name="Order"/><dataObjectReference id="x" name="Order paid" dataObjectRef="d"><dataState name="paid"/></dataObjectReference>',
+    ),
+  ],
+  ['choreography-in-process', 'x', plain(`<subProcess id="x">${choreographyTask}</subProcess>`)],
+  [
+    'choreography-reference',
+    'y',
+    `${plain()}<choreography id="x"><participant id="a1"/><participant id="b1"/></choreography><globalConversation id="y"><choreographyRef>x</choreographyRef></globalConversation>`,
+  ],
+  [
+    'global-conversation-content',
+    'y',
+    `${plain()}<globalConversation id="y"><textAnnotation id="z"/></globalConversation>`,
+  ],
+  [
+    'choreography-closed',
+    'y',
+    `${plain()}<choreography id="x" isClosed="true"/><collaboration id="y"><choreographyRef>x</choreographyRef></collaboration>`,
+  ],
+  ['link-source', 't', event('intermediateCatchEvent', '<linkEventDefinition name="l"/>')],
+  [
+    'loop-data-input-task',
+    't',
+    plain(
+      '<dataObject id="d" isCollection="true"/>',
+      '<multiInstanceLoopCharacteristics><loopDataInputRef>d</loopDataInputRef></multiInstanceLoopCharacteristics>',
+    ),
+  ],
   ['script-format', 'x', plain('<scriptTask id="x"><script>1</script></scriptTask>')],
   ['text-format', 't', plain('', '<documentation textFormat="x">text</documentation>')],
 ];
@@ -101,6 +136,16 @@ it('strict mode refuses each breach of the specification with its rule, element 
     expect(found!.message).toMatch(/^Expected .*, but .*\.$/);
     expect(found!.help).not.toBe('');
   }
+});
+
+it('a data object reference may be called after its data object and state, or as it likes without a state', async () => {
+  const reference = (name: string, state = '<dataState name="paid"/>') =>
+    plain(
+      `<dataObject id="d" name="Order"/><dataObjectReference id="x" name="${name}" dataObjectRef="d">${state}</dataObjectReference>`,
+    );
+  expect(await errors(reference('Order  [paid]'), 'strict')).toEqual([]);
+  expect(await errors(reference('Paid order', ''), 'strict')).toEqual([]);
+  expect(await errors(reference('Order paid'), 'default')).toEqual([]);
 });
 
 it('strict mode accepts a sound model, and the default mode what can run', async () => {

@@ -64,6 +64,6 @@ export const subProcessRules: readonly Rule[] = [
       targetRef.isForCompensation !== true &&
       `Expected ${named(targetRef)}, to which the compensation event ${named(sourceRef)} leads, to be marked for compensation, but it is not.`,
     'Set isForCompensation on the activity.',
-    '10.7.1',
+    'Compensation Handler',
   ),
 ];

@@ -88,6 +88,18 @@ function itemOfCollection(el: ModdleElement, side: 'Input' | 'Output'): string |
   return `Expected ${named(item!)} to be one item of the collection ${named(whole!)}, but its item definition ${one.isCollection === true ? 'is a collection itself' : 'has another structure'}.`;
 }
 
+/** The collection of a loop reaches a task as one of its data inputs. */
+function loopData(el: ModdleElement, model: Model): string | false | undefined {
+  const whole = el.loopCharacteristics?.loopDataInputRef as Item;
+  const inputs = list(el.ioSpecification?.dataInputs);
+  return (
+    model.isExecutable(el) &&
+    whole &&
+    !inputs.includes(whole) &&
+    `Expected the collection ${named(whole)} of the loop of ${named(el)} to be one of its data inputs, but it is none.`
+  );
+}
+
 export const taskRules: readonly Rule[] = [
   each('service-task-data', 'ServiceTask', serviceData, 'Give the task the data of its operation.', '10.3.3'),
   each(
@@ -127,6 +139,7 @@ export const taskRules: readonly Rule[] = [
   each('call-activity-data', 'CallActivity', calledData, 'Give the call activity the same data.', '10.3.6'),
   each('call-activity-start', 'CallActivity', calledStart, 'Add a none start event to it.', '10.5.2'),
   each('io-binding', 'CallableElement', binding, 'Bind an input and an output to an operation.', '10.4.2'),
+  each('loop-data-input-task', 'Task', loopData, 'Make the collection a data input of the task.', '10.3.8'),
   each(
     'loop-data-input',
     'MultiInstanceLoopCharacteristics',
@@ -159,6 +172,6 @@ export const taskRules: readonly Rule[] = [
       !/^[\w.+-]+\/[\w.+-]+/.test(el.textFormat) &&
       `Expected the text format of the documentation to be a MIME type, but it is ${el.textFormat}.`,
     'Write for example text/plain.',
-    '8.3.1',
+    'Documentation',
   ),
 ];

@@ -49,3 +49,14 @@ it('the report says of every attribute and extension what becomes of it', async 
     'has no effect on a ServiceTask',
   );
 });
+
+it('the report says that candidate starters of another engine keep nobody from starting a process', async () => {
+  const xml = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="x">
+    <process id="p" isExecutable="true" camunda:candidateStarterGroups="clerks"><startEvent id="s" /></process></definitions>`;
+  const { elements } = await compile(xml, { resourceName: 'p.bpmn' });
+  const { attributes } = elements.find((element) => element.elementId === 'p')!;
+  expect(attributes.find(({ name }) => name === 'camunda:candidateStarterGroups')).toMatchObject({
+    status: 'documentation',
+    note: expect.stringContaining('instance:start'),
+  });
+});

@@ -105,6 +105,16 @@ const placeOf = (extension: string, all: readonly ModdleElement[]): RegExp | und
     ? undefined
     : places[extension];
 
+const foreign = 'an attribute of a tool or another engine; kept, not read';
+
+/** Attributes of another engine whose effect somebody may count on. */
+const foreignAttributes: { readonly [name: string]: string } = Object.fromEntries(
+  words('candidateStarterGroups candidateStarterUsers').map((name) => [
+    name,
+    'who may start processes is said by permissions (instance:start); kept, not read',
+  ]),
+);
+
 /** What becomes of each attribute, child and extension of an element. */
 export function attributesOf(el: ModdleElement): readonly AttributeReport[] {
   const found: AttributeReport[] = [];
@@ -117,7 +127,7 @@ export function attributesOf(el: ModdleElement): readonly AttributeReport[] {
     else add(name, note ?? 'this engine does not read it');
   }
   for (const name of Object.keys(el.$attrs ?? {}))
-    if (!name.startsWith('xmlns')) add(name, 'an attribute of a tool or another engine; kept, not read');
+    if (!name.startsWith('xmlns')) add(name, foreignAttributes[bare(name)] ?? foreign);
   const extensions = (el.extensionElements?.values ?? []) as readonly ModdleElement[];
   for (const value of extensions)
     add(

@@ -249,6 +249,4 @@ export interface ExecutableProcess {
   /** By message name, for messages with correlation properties. */
   readonly correlations?: { readonly [messageName: string]: Correlation };
   readonly startFormId?: string;
-  readonly candidateStarterGroups?: readonly string[];
-  readonly candidateStarterUsers?: readonly string[];
 }

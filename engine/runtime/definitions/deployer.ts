@@ -2,7 +2,7 @@ import type { DecisionModel } from '../../decisions/index.js';
 import { DeploymentRefused } from '../errors.js';
 import type { Database, Sql } from '../store/database.js';
 import { referenceKeys } from '../store/key-allocator.js';
-import { arrayLiteral, timestamp } from '../store/rows.js';
+import { timestamp } from '../store/rows.js';
 import type {
   DeployedDecisions,
   DeployedForm,
@@ -145,9 +145,8 @@ async function writeProcess(
   const isStartable = process.isExecutable && process.root.starts?.length !== 0;
   await sql({
     text: `INSERT INTO process_definition (key, process_id, version, version_tag, name, is_latest, is_startable,
-        start_form_id, resource_key, deployment_key, resource_name, sha256, compiled, candidate_starter_groups,
-        candidate_starter_users, deployed_at, deployed_by)
-      VALUES ($1, $2, $3, $4, $5, true, $6, $7, $8, $9, $10, $11, $12, $13::text[], $14::text[], $15, $16)`,
+        start_form_id, resource_key, deployment_key, resource_name, sha256, compiled, deployed_at, deployed_by)
+      VALUES ($1, $2, $3, $4, $5, true, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     values: [
       key,
       process.id,
@@ -161,8 +160,6 @@ async function writeProcess(
       resource.name,
       resource.sha256,
       JSON.stringify(process),
-      arrayLiteral(process.candidateStarterGroups ?? []),
-      arrayLiteral(process.candidateStarterUsers ?? []),
       at,
       actor,
     ],

@@ -58,11 +58,16 @@ async function start(config: Config, closing: (() => Promise<unknown>)[]) {
   const { testClock } = config;
   const runtime = await EngineRuntime.create({ dataSource, directUrl, logger, limits, testClock });
   closing.push(() => runtime.stop());
-  const { demo } = config;
+  const { demo, trustedProxies } = config;
   const app = await createServer({
     runtime,
     dataSource,
-    settings: { demo, testClock, bodyLimit: Math.max(2 * MEGABYTE, 2 * limits.variableBytes) },
+    settings: {
+      demo,
+      testClock,
+      bodyLimit: Math.max(2 * MEGABYTE, 2 * limits.variableBytes),
+      ...(trustedProxies && { trustedProxies }),
+    },
     webFolder: WEB_FOLDER,
     logger: nestLogger(logger),
   });

@@ -27,6 +27,7 @@ export async function createServer(parts: ServerParts): Promise<NestFastifyAppli
   const { runtime, dataSource, settings, webFolder, logger = false } = parts;
   const adapter = new FastifyAdapter({
     bodyLimit: settings.bodyLimit ?? 2 * MEGABYTE,
+    trustProxy: settings.trustedProxies ? [...settings.trustedProxies] : false,
     // A worker's long poll may take minutes; a client that sends its request slowly may not.
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,

@@ -4,6 +4,8 @@ export interface ServerSettings {
   readonly demo: boolean;
   /** Tests may move the engine's time. */
   readonly testClock: boolean;
+  /** Proxies whose `X-Forwarded-` headers are believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Bytes of a request. Default 2 MiB. */
   readonly bodyLimit?: number;
 }

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { loadConfig } from '../../api/src/config/index.js';
 import { createServer } from '../../api/src/server.js';
+import type { ServerSettings } from '../../api/src/settings.js';
 import { prepareData } from '../../api/src/start/prepare-data.js';
 import { EngineRuntime } from '../../engine/runtime/index.js';
 import { cloneTestDatabase } from './test-database.js';
@@ -36,11 +37,15 @@ export interface TestServer {
 }
 
 /** The whole server on a database of its own, in demo mode, with a clock that stands still. */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer(settings: Partial<ServerSettings> = {}): Promise<TestServer> {
   const database = await cloneTestDatabase();
   const dataSource = await new DataSource({ type: 'postgres', url: database.url, poolSize: 12 }).initialize();
   const runtime = await EngineRuntime.create({ dataSource, testClock: true });
-  const app = await createServer({ runtime, dataSource, settings: { demo: true, testClock: true } });
+  const app = await createServer({
+    runtime,
+    dataSource,
+    settings: { demo: true, testClock: true, ...settings },
+  });
   await runtime.clock.pin(Date.now());
   await prepareData({ app, runtime, dataSource, config: loadConfig({ PROCESSION_DEMO: 'on' }) });
   await runtime.start();

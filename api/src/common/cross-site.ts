@@ -15,8 +15,8 @@ export function checkOrigin(request: FastifyRequest): void {
     );
   }
   const { origin } = request.headers;
-  if (origin !== undefined && hostOf(origin) !== request.headers.host) {
-    throw forbidden(`Expected the request to come from ${request.headers.host}, but it came from ${origin}.`);
+  if (origin !== undefined && hostOf(origin) !== request.host) {
+    throw forbidden(`Expected the request to come from ${request.host}, but it came from ${origin}.`);
   }
 }
 

@@ -19,6 +19,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       port: 8080,
       host: '127.0.0.1',
+      trustedProxies: undefined,
       databaseDirectUrl: undefined,
       databaseUrl: undefined,
       dataDir: path.resolve('.procession'),
@@ -54,6 +55,8 @@ describe('loadConfig', () => {
   });
 
   it.each([
+    ['PROCESSION_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['PROCESSION_TRUSTED_PROXIES', 'proxy.example'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '1e3'],

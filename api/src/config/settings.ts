@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { oneOf, wholeNumber, yesOrNo } from './readers.js';
+import { networks, oneOf, wholeNumber, yesOrNo } from './readers.js';
 import { setting } from './setting.js';
 
 /**
@@ -16,6 +16,11 @@ export const settings = {
     expected: 'an address or name of this machine',
     description:
       'Address to listen on. The default is reachable from this machine only; `0.0.0.0` opens the server to the network.',
+  }),
+  trustedProxies: setting('PROCESSION_TRUSTED_PROXIES', networks().optional(), {
+    expected: 'addresses or ranges such as 10.0.0.0/8, or loopback, with commas between them',
+    description:
+      'Proxies in front of the server whose `X-Forwarded-For`, `-Proto` and `-Host` are believed: who asks, whether it came over HTTPS (the session cookie is then marked secure), and under which name. Without it these headers are ignored.',
   }),
   databaseUrl: setting('DATABASE_URL', z.url({ protocol: /^postgres(ql)?$/ }).optional(), {
     expected: 'an address such as postgres://user:password@host:5432/database',

@@ -81,7 +81,11 @@ export class InstancesController {
   @Post(':key/cancellation')
   @HttpCode(204)
   @Permits('instance:operate')
-  @ApiOperation({ summary: 'Cancels a process instance' })
+  @ApiOperation({
+    summary: 'Cancels a process instance',
+    description:
+      'Where user tasks in it have canceling listeners, it is ACTIVE until these are done; nothing else happens in it.',
+  })
   async cancel(
     @Param('key', { schema: keySchema }) key: string,
     @Body({ schema: actionReference }) _request: unknown,

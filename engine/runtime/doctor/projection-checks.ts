@@ -69,7 +69,7 @@ function checkNothingOpen(stored: Stored, report: Find): void {
   const { instance } = stored;
   const open: [string, number][] = [
     ['jobs', stored.jobs.filter(({ state }) => state === 'CREATED' || state === 'FAILED').length],
-    ['user tasks', stored.tasks.filter(({ state }) => state === 'CREATED').length],
+    ['user tasks', stored.tasks.filter(isOpenTask).length],
     ['incidents', stored.incidents.filter(({ state }) => state === 'ACTIVE').length],
     ['element instances', stored.elements.filter(({ state }) => state === 'ACTIVE').length],
     ['timers', stored.timers.length],
@@ -121,6 +121,10 @@ function variables(stored: Stored, { facts }: Replayed): Both {
   ];
 }
 
+/** Also while listeners are asked about it. */
+const isOpenTask = ({ state }: Stored['tasks'][number]): boolean =>
+  state !== 'COMPLETED' && state !== 'CANCELED';
+
 function tasks(stored: Stored, state: InstanceState): Both {
   const key = globalKey(stored);
   const list = (names: readonly string[]) => [...names].join();
@@ -129,12 +133,10 @@ function tasks(stored: Stored, state: InstanceState): Both {
       key: key(task.key),
       text: `of ${key(task.elementKey)} for ${task.assignee ?? 'anybody'} in ${list(task.candidateGroups)} or ${list(task.candidateUsers)}, priority ${task.priority}`,
     })),
-    stored.tasks
-      .filter((row) => row.state === 'CREATED')
-      .map((row) => ({
-        key: row.key,
-        text: `of ${row.element_instance_key} for ${row.assignee ?? 'anybody'} in ${list(row.candidate_groups)} or ${list(row.candidate_users)}, priority ${row.priority}`,
-      })),
+    stored.tasks.filter(isOpenTask).map((row) => ({
+      key: row.key,
+      text: `of ${row.element_instance_key} for ${row.assignee ?? 'anybody'} in ${list(row.candidate_groups)} or ${list(row.candidate_users)}, priority ${row.priority}`,
+    })),
   ];
 }
 

@@ -7,6 +7,7 @@ import { Attempts } from './attempts.js';
 import { hashPassword, isPassword } from './password.js';
 import { People } from './people.js';
 import { COOKIE, Sessions } from './sessions.js';
+import { SharedRead } from './shared-read.js';
 
 /** ms for which a user name and password that were right need not be checked again: workers ask all the time. */
 const KNOWN_FOR = 60_000;
@@ -24,11 +25,14 @@ export class Authentication {
   /** Keeps passwords out of memory: credentials are known by a hash that means nothing outside this process. */
   private readonly pepper = randomBytes(32);
   private nobody: Promise<string> | undefined;
+  private readonly users: SharedRead<Awaited<ReturnType<People['find']>>>;
 
   constructor(
-    private readonly people: People,
+    people: People,
     private readonly sessions: Sessions,
-  ) {}
+  ) {
+    this.users = new SharedRead((username) => people.find(username));
+  }
 
   /** @throws Problem 401 when the credentials are wrong, 429 after too many wrong ones */
   async identify(request: FastifyRequest): Promise<Identified | undefined> {
@@ -48,7 +52,7 @@ export class Authentication {
       .update(this.pepper)
       .update(JSON.stringify([username, password]))
       .digest('base64');
-    const found = await this.people.find(username);
+    const found = await this.users.of(username);
     const stored = found?.password;
     const credentials = `${hash} ${stored}`;
     if (found && (this.known.get(credentials) ?? 0) > performance.now()) return found.actor;

@@ -67,7 +67,7 @@ async function round(database: BenchDatabase, once: () => Promise<void>, run: Ru
   };
 }
 
-async function load(once: () => Promise<void>, seconds: number, callers: number) {
+export async function load(once: () => Promise<void>, seconds: number, callers: number) {
   const times: number[] = [];
   const begin = performance.now();
   const end = begin + seconds * 1000;

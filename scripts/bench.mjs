@@ -1,4 +1,5 @@
 // npm run bench: the engine on PostgreSQL, beside its own SQL and beside other libraries, in one run.
+// With --history: on top of few and of many rows of history.
 import fs from 'node:fs';
 import { buildServer } from './lib/build.mjs';
 import { installWhatIsMissing } from './lib/install.mjs';
@@ -6,10 +7,12 @@ import { changedAt, inProject, run } from './lib/project.mjs';
 import { main, step } from './lib/terminal.mjs';
 
 await main(async () => {
+  const isHistory = process.argv.includes('--history');
   await installWhatIsMissing();
-  await installRivals();
+  if (!isHistory) await installRivals();
   await buildServer();
-  const { code } = await run(process.execPath, ['--enable-source-maps', inProject('dist/bench/main.js')], {
+  const program = inProject(isHistory ? 'dist/bench/history.js' : 'dist/bench/main.js');
+  const { code } = await run(process.execPath, ['--enable-source-maps', program], {
     isShown: true,
     limitMs: 0,
   });

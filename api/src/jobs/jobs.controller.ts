@@ -55,17 +55,22 @@ export class JobsController implements BeforeApplicationShutdown {
     @Body({ schema: activationSchema }) request: z.output<typeof activationSchema>,
     @Req() http: FastifyRequest,
   ) {
+    const { socket } = http.raw;
     const gone = new AbortController();
-    http.raw.socket.once('close', () => gone.abort());
-    const activated = await this.runtime.activateJobs({
-      type: request.type,
-      maxJobs: request.maxJobsToActivate,
-      timeout: request.timeout,
-      worker: request.worker ?? '',
-      fetchVariables: request.fetchVariable ?? [],
-      requestTimeout: request.requestTimeout ?? 0,
-      signal: AbortSignal.any([gone.signal, this.stopping.signal]),
-    });
+    const leave = () => gone.abort();
+    socket.once('close', leave);
+    const activated = await this.runtime
+      .activateJobs({
+        type: request.type,
+        maxJobs: request.maxJobsToActivate,
+        timeout: request.timeout,
+        worker: request.worker ?? '',
+        fetchVariables: request.fetchVariable ?? [],
+        requestTimeout: request.requestTimeout ?? 0,
+        signal: AbortSignal.any([gone.signal, this.stopping.signal]),
+      })
+      // A worker asks thousands of times over the same connection.
+      .finally(() => socket.off('close', leave));
     const formKey = this.formKeys();
     return { jobs: await Promise.all(activated.map((job) => answerOf(job, formKey))) };
   }

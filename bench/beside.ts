@@ -1,11 +1,14 @@
 /** What other libraries do on the same PostgreSQL, and the engine's external workers beside them. */
+import type { EngineRuntime } from '../engine/runtime/index.js';
 import type { BenchDatabase } from './database.js';
 import { externalWorker } from './external-worker.js';
-import type { Result } from './measure.js';
+import { load } from './measure.js';
 import { areRivalsInstalled, bpmnEngine, dbos, graphileWorker, pgBoss } from './rivals.js';
-import type { TimerScale } from './scale.js';
+import { fireTimers } from './scale.js';
+import { instanceOf } from './workloads.js';
 
 const JOBS = 2_000;
+const SECONDS = 10;
 
 export interface Line {
   readonly what: string;
@@ -26,28 +29,37 @@ const line = (what: string, perSecond: number, beside: string, besidePerSecond: 
 /** Empty where the other libraries are not installed. */
 export async function besideOthers(
   database: BenchDatabase,
-  results: readonly Result[],
-  timers: TimerScale,
+  engine: EngineRuntime,
+  callers: number,
 ): Promise<readonly Line[]> {
   if (!areRivalsInstalled()) return [];
-  const w1 = results.find((result) => result.workload === 'w1')!.perSecond;
-  const worker = await externalWorker(database, JOBS);
-  const graphile = await graphileWorker(database, JOBS);
-  const boss = await pgBoss(database, 10 * JOBS);
-  const steps = await dbos(database, 10, 64);
-  const other = await bpmnEngine(database, 10);
+  const worker = async () => (await externalWorker(database, JOBS)).perSecond;
+  const once = await instanceOf(engine, 'w1');
+  const w1 = async () => {
+    const { times, elapsed } = await load(once, SECONDS / 2, callers);
+    return times.length / elapsed;
+  };
+  const w4 = await around(worker, () => graphileWorker(database, JOBS));
+  const w5 = await around(
+    () => fireTimers(engine),
+    () => pgBoss(database, 10 * JOBS),
+  );
+  const steps = await around(w1, () => dbos(database, SECONDS, callers));
+  const other = await around(w1, () => bpmnEngine(database, SECONDS));
   return [
-    line(
-      'w4: service task by a worker over HTTP',
-      worker.perSecond,
-      'graphile-worker, jobs',
-      graphile.perSecond,
-    ),
-    line('w5: due timers fired', timers.firedPerSecond, 'pg-boss, fetch and complete', boss.perSecond),
-    line('w1: ten activities', w1, 'DBOS, five steps', steps.perSecond),
-    line('w1: ten activities', w1, 'bpmn-engine, in memory', other.inMemory),
-    line('w1: ten activities', w1, 'bpmn-engine, state saved', other.saved),
+    line('w4: service task by a worker over HTTP', w4.ours, 'graphile-worker, jobs', w4.theirs.perSecond),
+    line('w5: due timers fired', w5.ours, 'pg-boss, fetch and complete', w5.theirs.perSecond),
+    line('w1: ten activities', steps.ours, 'DBOS, five steps', steps.theirs.perSecond),
+    line('w1: ten activities', other.ours, 'bpmn-engine, in memory', other.theirs.inMemory),
+    line('w1: ten activities', other.ours, 'bpmn-engine, state saved', other.theirs.saved),
   ];
+}
+
+/** Ours before and after theirs, so that whatever else the machine does falls on both. */
+async function around<T>(ours: () => Promise<number>, theirs: () => Promise<T>) {
+  const before = await ours();
+  const found = await theirs();
+  return { ours: (before + (await ours())) / 2, theirs: found };
 }
 
 export const besideText = (lines: readonly Line[]): string =>

@@ -10,6 +10,8 @@ export interface BenchDatabase {
   readonly url: string;
   readonly client: pg.Client;
   readonly version: string;
+  /** What decides whether a commit survives a loss of power, as the server has it for whoever connects. */
+  readonly durability: { readonly [setting: string]: string };
   /** @returns the address of an empty database on the same server, dropped at the end */
   beside(name: string): Promise<string>;
   close(): Promise<void>;
@@ -32,12 +34,17 @@ export async function openDatabase(): Promise<BenchDatabase> {
   await migrate(url.href);
   const client = new pg.Client(url.href);
   await client.connect();
-  const { rows } = await client.query('SHOW server_version');
+  const { rows } = await client.query(`SELECT name, setting FROM pg_settings
+    WHERE name IN ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes')`);
+  const { server_version, ...durability } = Object.fromEntries(
+    rows.map(({ name, setting }) => [name, setting]),
+  );
   const others = new Set<string>();
   return {
     url: url.href,
     client,
-    version: rows[0].server_version,
+    version: server_version,
+    durability,
     async beside(name) {
       const other = `${NAME}_${name.replaceAll('-', '_')}`;
       others.add(other);

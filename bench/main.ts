@@ -27,6 +27,7 @@ const engine = await EngineRuntime.create({
 });
 await engine.start();
 try {
+  console.log(`PostgreSQL ${database.version} for all that follows: ${JSON.stringify(database.durability)}`);
   await engine.deploy(modelFiles(), 'bench');
   const results = [];
   for (const workload of ['w1', 'w2', 'w3'] as const) {
@@ -43,10 +44,11 @@ try {
     children: await children(engine),
   };
   console.log(scaleText(scale));
-  const beside = await besideOthers(database, results, scale.timers);
+  const beside = await besideOthers(database, engine, callers);
   console.log(besideText(beside));
   const output = {
     postgres: database.version,
+    durability: database.durability,
     node: process.version,
     seconds,
     callers,

@@ -9,7 +9,7 @@ export interface Layer {
   run(copy: string): Promise<string | undefined>;
 }
 
-const LIMIT = 120_000;
+const LIMIT = 300_000;
 
 /** Scenarios with two nodes on PostgreSQL, and the doctor behind them. */
 export function scenariosLayer(server: string): Layer {
@@ -24,7 +24,8 @@ export function scenariosLayer(server: string): Layer {
       try {
         const { migrate } = await import(path.join(copy, 'migrations/index.js'));
         await migrate(url.href);
-        return noticed(await child(path.join(copy, 'e2e/mutants/run-scenarios.js'), url.href));
+        const program = path.join(copy, 'e2e/mutants/run-scenarios.js');
+        return noticed(await child(program, [], { DATABASE_URL: url.href }));
       } finally {
         await execute(server, `DROP DATABASE ${database} WITH (FORCE)`);
       }
@@ -32,15 +33,21 @@ export function scenariosLayer(server: string): Layer {
   };
 }
 
+/** A program that plays at random, and prints what it notices as JSON in its last line. */
+export const playingLayer = (name: string, program: string, plays: number): Layer => ({
+  name,
+  run: async (copy) => noticed(await child(path.join(copy, program), [String(plays)])),
+});
+
 interface Ended {
   readonly code: number | null;
   readonly output: string;
 }
 
-function child(file: string, databaseUrl: string): Promise<Ended> {
+function child(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const started = spawn(process.execPath, [file], {
-      env: { ...process.env, DATABASE_URL: databaseUrl },
+    const started = spawn(process.execPath, [file, ...args], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT,
       killSignal: 'SIGKILL',

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startEmbedded } from '../../api/src/database/embedded.js';
-import { type Layer, scenariosLayer } from './layers.js';
+import { type Layer, playingLayer, scenariosLayer } from './layers.js';
 import { mutants } from './mutants.js';
 import { mutate } from './mutate.js';
 
@@ -18,8 +18,14 @@ const database = await startEmbedded({
   durable: false,
 });
 let missed = 0;
+let isIdle = false;
 try {
-  const layers: readonly Layer[] = [scenariosLayer(database.url)];
+  const layers: readonly Layer[] = [
+    scenariosLayer(database.url),
+    playingLayer('simulation', 'e2e/simulation/run-plays.js', 400),
+    playingLayer('random', 'e2e/reference/run-plays.js', 300),
+  ];
+  const merits = new Map(layers.map(({ name }) => [name, 0]));
   // The same way, but without a mistake: what is noticed there, or breaks there, is no merit.
   const control = await mutate({ name: 'control', edits: [] }, path.join(folder, 'control'));
   for (const layer of layers) {
@@ -33,15 +39,19 @@ try {
     for (const layer of layers) {
       const found = await layer.run(copy);
       isCaught ||= found !== undefined;
+      if (found !== undefined) merits.set(layer.name, merits.get(layer.name)! + 1);
       console.log(
         `  ${mutant.name.padEnd(64)} ${layer.name}: ${found ? `caught (${found.slice(0, 160)})` : 'MISSED'}`,
       );
     }
     if (!isCaught) missed += 1;
   }
+  for (const [name, count] of merits) console.log(`\n${name}: ${count} of ${chosen.length}`);
+  // Of a few that were chosen a layer may notice none.
+  if (chosen.length === mutants.length) isIdle = [...merits.values()].includes(0);
 } finally {
   await database.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(`\n${chosen.length - missed} of ${chosen.length} mutants were caught.`);
-process.exitCode = missed > 0 ? 1 : 0;
+process.exitCode = missed > 0 || isIdle ? 1 : 0;

@@ -154,4 +154,22 @@ export const mutants: readonly Mutant[] = [
     "if (!force && sub.awaited.type === 'timer' && sub.awaited.dueAt > step.now)",
     'if (force && !sub)',
   ),
+  mutant(
+    'a late worker is answered for the one that has the job',
+    'runtime/runner/known-outcomes.ts',
+    'const why = broken.get(command.lease!);',
+    'const why = [...broken].find(([lease]) => lease.jobKey === command.lease!.jobKey)?.[1];',
+  ),
+  mutant(
+    'the commit of an earlier attempt is taken for that of the last one',
+    'runtime/runner/runner.ts',
+    'AND hash = $5',
+    'AND $5::bytea IS NOT NULL',
+  ),
+  mutant(
+    'whoever meets the key of a faster node at the last attempt gives up',
+    'runtime/runner/runner.ts',
+    ' || duplicates === 1) await',
+    ') await',
+  ),
 ];

@@ -23,6 +23,21 @@ export const workScenarios: Scenarios = {
     return expected(late === 'refused', 'the result of a worker whose lease was over was taken');
   },
 
+  async 'a worker that has the job is not refused for one that is late'(_, one) {
+    await begin(one, 'working');
+    const lease = (timeout: number) =>
+      one.activateJobs({ type: 'work', maxJobs: 1, timeout, requestTimeout: 10_000 });
+    const [first] = await lease(100);
+    const [second] = await lease(60_000);
+    const complete = ({ jobKey, jobLeaseToken } = second!) =>
+      one.completeJob(jobKey, { jobLeaseToken }, anna).then(
+        () => 'taken',
+        () => 'refused',
+      );
+    const answers = await Promise.all([complete(first), complete(second)]);
+    return expected(answers.join() === 'refused,taken', `of a late worker and its successor: ${answers}`);
+  },
+
   async 'handing out a job counts as an attempt'(world, one) {
     const instance = await begin(one, 'working');
     await one.activateJobs({ type: 'work', maxJobs: 10, timeout: 60_000 });

@@ -1,5 +1,5 @@
 /**
- * Seeds that found something once, played before all others. A seed stands for the same history only as long as the
- * simulation draws the same; what they found has tests of its own, or mutants, beside.
+ * Seeds played before all others. With the mistakes put back that the simulation has found (the last of the mutants in
+ * `e2e/mutants/mutants.ts`), these notice them; as long as the simulation draws the same.
  */
-export const regressions: readonly number[] = [374, 481, 1656];
+export const regressions: readonly number[] = [202, 1_622];

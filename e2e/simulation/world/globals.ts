@@ -27,6 +27,20 @@ export function enter(next: Present): void {
   ids = 0;
 }
 
+/**
+ * What is made here gets the ids that follow `first`. The same node of every history has the same name then, so that which
+ * parts it looks after is worked out once.
+ */
+export function numbered<T>(first: number, make: () => T): T {
+  const before = ids;
+  ids = first;
+  try {
+    return make();
+  } finally {
+    ids = before;
+  }
+}
+
 class Timer {
   happening: Happening | undefined;
 

@@ -143,7 +143,8 @@ class History {
   }
 
   private join(): void {
-    const name = `node-${this.nodes.length + 1}`;
+    const number = this.nodes.length + 1;
+    const name = `node-${number}`;
     const logger: Logger = {
       info: () => undefined,
       warn: ({ err }: { err?: unknown }, message) => this.say(`${name}: ${message} ${err}`),
@@ -152,7 +153,7 @@ class History {
       },
     };
     const node: Node = new Node(
-      name,
+      number,
       { server, timeline: this.timeline },
       () =>
         new Misfortune({

@@ -18,6 +18,7 @@ export async function judge(server: Server, ledger: Ledger): Promise<string[]> {
     ...marks(rows('instance_event'), ledger),
     ...messages(rows('instance_event'), rows('process_instance'), rows('variable'), ledger),
     ...times(rows('instance_event'), server.now()),
+    ...joins(server),
     ...(await doctor(server)),
   ];
 }
@@ -108,6 +109,14 @@ function messages(
   return found;
 }
 
+/** No model comes to its join twice. */
+function joins(server: Server): string[] {
+  const { rows } = ask(server, 'SELECT instance_key, element_id FROM element_instance_all');
+  const joined = rows.filter((row) => row.element_id === 'join').map((row) => row.instance_key as string);
+  const twice = joined.filter((key, n) => joined.indexOf(key) !== n);
+  return twice.map((key) => `doubled: the join of instance ${key} fired twice`);
+}
+
 /** By the clock of the database. */
 const times = (log: readonly Values[], now: number): string[] =>
   log.some((step) => step.at > now) ? ['a step is dated in the future'] : [];
@@ -124,7 +133,7 @@ async function doctor(server: Server): Promise<string[]> {
 
 /** Everything is at rest: nothing has to be waited for. */
 export function ask(server: Server, text: string, values: readonly unknown[] = []) {
-  if (/^(BEGIN|COMMIT)/.test(text)) return { rows: [] };
+  if (/^(BEGIN|COMMIT)/.test(text)) return { rows: [] as Readonly<Record<string, unknown>>[] };
   const transaction = server.begin();
   const { value, done } = server.run(text, values, transaction).next();
   if (!done) throw new Error(`Somebody still holds what was asked for: ${text}`);

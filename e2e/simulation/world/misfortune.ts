@@ -31,16 +31,13 @@ export interface Chances {
 
 export const none: Chances = { conflict: 0, commit: 0, death: 0, slowness: 0 };
 
-/** Some histories are quiet, some are not. */
-export const chancesOf = (random: Random): Chances => {
-  const strength = random.pick([0.3, 1, 2]);
-  return {
-    conflict: 0.05 * strength * 0.3,
-    commit: 0.02 * strength,
-    death: 0.004 * strength,
-    slowness: 0.02 * strength,
-  };
-};
+/** Each history has its own mixture: what is rare everywhere would never come together. */
+export const chancesOf = (random: Random): Chances => ({
+  conflict: random.pick([0, 0.005, 0.02, 0.1]),
+  commit: random.pick([0, 0.01, 0.05, 0.25]),
+  death: random.pick([0, 0.002, 0.01]),
+  slowness: random.pick([0, 0.02, 0.1]),
+});
 
 export interface MisfortunePort {
   readonly random: Random;

@@ -1,4 +1,5 @@
 import { EngineRuntime, type Logger } from '../../../engine/runtime/index.js';
+import { numbered } from './globals.js';
 import { Network, type NetworkPort } from './network.js';
 import { dataSourceOn } from './pool.js';
 import type { Fate } from './session.js';
@@ -17,12 +18,15 @@ export class Node {
     this.die = reject;
   });
 
+  readonly name: string;
+
   constructor(
-    readonly name: string,
+    private readonly number: number,
     port: Omit<NetworkPort, 'fate'>,
     fateOf: (node: Node) => Fate,
     private readonly logger: Logger,
   ) {
+    this.name = `node-${number}`;
     this.network = new Network({ ...port, fate: fateOf(this) });
     this.death.catch(() => undefined);
   }
@@ -36,7 +40,9 @@ export class Node {
     const dataSource = dataSourceOn(this.network);
     while (this.network.isAlive) {
       try {
-        const engine = await EngineRuntime.create({ dataSource, logger: this.logger });
+        const engine = await numbered(1_000_000 * this.number, () =>
+          EngineRuntime.create({ dataSource, logger: this.logger }),
+        );
         await engine.start();
         this.engine = engine;
         return;

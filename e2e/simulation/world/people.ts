@@ -1,7 +1,6 @@
 /** Who starts instances, works and decides in the simulation. */
-
 import type { ActivatedJob } from '../../../engine/runtime/index.js';
-import { localOf } from '../../../engine/runtime/index.js';
+import { instanceOf, localOf } from '../../../engine/runtime/index.js';
 import type { Random } from '../../faults/random.js';
 import type { Server } from '../store/server.js';
 import type { Clients } from './clients.js';
@@ -152,6 +151,7 @@ export class People {
     const { jobKey, jobLeaseToken, type, attempt } = job;
     ledger.delivered.set(jobKey, (ledger.delivered.get(jobKey) ?? 0) + 1);
     await clients.sleep(random.chance(0.1) ? random.between(LEASE - 200, 2 * LEASE) : random.between(0, 400));
+    const isLate = this.leaseOf(jobKey) !== jobLeaseToken;
     const isBad = attempt < 3 && random.chance(0.1);
     const key = `${jobKey} ${jobLeaseToken}`;
     const actor = `worker:${type}`;
@@ -167,8 +167,19 @@ export class People {
       const variables = type === 'mark' ? { grade: 2 * (job.variables.paper as number) } : { [type]: jobKey };
       return engine.completeJob(jobKey, { variables, jobLeaseToken }, context);
     });
+    if (answer.ok && isLate)
+      this.port.found(`the result of a worker whose lease was over was taken: ${jobKey}`);
     if (answer.ok && !isBad) ledger.told(ledger.completed, jobKey, jobLeaseToken);
     if (!answer.ok && /leased with this token|to be open/.test(answer.why.message)) ledger.fenced += 1;
+  }
+
+  /** Who comes with another one has come too late: no lease is ever given twice. */
+  private leaseOf(jobKey: string): string | null {
+    for (const { committed } of this.port.server.tables
+      .get('job')
+      .find('instance_key', instanceOf(BigInt(jobKey))))
+      if (committed?.key === BigInt(jobKey)) return committed.lease_token;
+    return null;
   }
 
   /** Two see the same task and complete it at the same moment. */

@@ -15,6 +15,7 @@ import { Retention1764000011000 } from './1764000011000-retention.js';
 import { Nodes1764000012000 } from './1764000012000-nodes.js';
 import { CancelingTasks1764000013000 } from './1764000013000-canceling-tasks.js';
 import { ConditionArrivals1764000014000 } from './1764000014000-condition-arrivals.js';
+import { StartTimers1764000015000 } from './1764000015000-start-timers.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -33,6 +34,7 @@ export const migrations = [
   ElementPassages1764000009000,
   CancelingTasks1764000013000,
   ConditionArrivals1764000014000,
+  StartTimers1764000015000,
 ];
 
 /**

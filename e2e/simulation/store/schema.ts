@@ -345,14 +345,15 @@ export const definitions: readonly TableDefinition[] = [
     columns: {
       definition_key: 'bigint!',
       element_id: 'text!',
+      index: 'smallint!',
       process_id: 'text!',
       due_at: 'timestamptz!',
       repetitions: 'integer',
       cycle: 'text',
       required: 'smallint!',
     },
-    unique: [['definition_key', 'element_id']],
-    defaults: { required: '1' },
+    unique: [['definition_key', 'element_id', 'index']],
+    defaults: { required: '1', index: '0' },
   },
   {
     name: 'timer',
@@ -398,7 +399,16 @@ export const definitions: readonly TableDefinition[] = [
     unique: [['part', 'instance_key', 'key']],
     index: ['instance_key'],
     checks: {
-      state: ['CREATING', 'CREATED', 'ASSIGNING', 'UPDATING', 'COMPLETING', 'COMPLETED', 'CANCELED'],
+      state: [
+        'CREATING',
+        'CREATED',
+        'ASSIGNING',
+        'UPDATING',
+        'COMPLETING',
+        'CANCELING',
+        'COMPLETED',
+        'CANCELED',
+      ],
     },
   },
   {

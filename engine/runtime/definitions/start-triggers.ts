@@ -17,7 +17,12 @@ export interface StartTriggers {
     /** How many triggers must have come before an instance starts; 1 but for parallel multiple start events. */
     readonly required: number;
   }[];
-  readonly timers: readonly (Schedule & { readonly elementId: string; readonly required: number })[];
+  readonly timers: readonly (Schedule & {
+    readonly elementId: string;
+    /** Which of the timers of the start event. */
+    readonly index: number;
+    readonly required: number;
+  })[];
   readonly problems: readonly { readonly elementId: string; readonly message: string }[];
 }
 
@@ -29,14 +34,14 @@ export async function startTriggersOf(process: ExecutableProcess, now: number): 
   if (!process.isExecutable) return { subscriptions, timers, problems };
   for (const { elementId, triggers, parallelMultiple } of process.startTriggers) {
     const required = parallelMultiple ? distinct(triggers).length : 1;
-    for (const trigger of distinct(triggers)) {
+    for (const [index, trigger] of distinct(triggers).entries()) {
       try {
         if (trigger.type === 'message' || trigger.type === 'signal') {
           subscriptions.push({ type: trigger.type, name: await textOf(trigger.name), elementId, required });
         } else if (trigger.type === 'timer') {
           const due = schedule(trigger.kind, await constant(trigger.value), now);
           if ('problem' in due) problems.push({ elementId, message: due.problem });
-          else timers.push({ ...due, elementId, required });
+          else timers.push({ ...due, elementId, index, required });
         } else if (trigger.type === 'conditional') {
           // Asked with the variables that somebody announces.
           subscriptions.push({ type: 'conditional', name: trigger.condition.text, elementId, required });

@@ -23,11 +23,11 @@ export async function replaceTriggers(
       values: [type, name, key, elementId, process.id, required],
     });
   }
-  for (const { elementId, dueAt, repetitions, cycle, required } of triggers.timers) {
+  for (const { elementId, index, dueAt, repetitions, cycle, required } of triggers.timers) {
     await sql({
-      text: `INSERT INTO start_timer (definition_key, element_id, process_id, due_at, repetitions, cycle, required)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      values: [key, elementId, process.id, timestamp(dueAt), repetitions, cycle, required],
+      text: `INSERT INTO start_timer (definition_key, element_id, index, process_id, due_at, repetitions, cycle, required)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [key, elementId, index, process.id, timestamp(dueAt), repetitions, cycle, required],
     });
   }
   await offerKept(sql, process.id, triggers);

@@ -12,6 +12,7 @@ const BATCH = 100;
 interface DueRow {
   readonly definition_key: string;
   readonly element_id: string;
+  readonly index: number;
   readonly due_at: Date;
   readonly repetitions: number | null;
   readonly cycle: string | null;
@@ -45,7 +46,7 @@ export class StartTimers {
   private async take(sql: Sql): Promise<OutboxRow[]> {
     const now = this.now();
     const { rows } = await sql({
-      text: `SELECT definition_key, element_id, due_at, repetitions, cycle, process_id, required FROM start_timer
+      text: `SELECT definition_key, element_id, index, due_at, repetitions, cycle, process_id, required FROM start_timer
         WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       values: [timestamp(now), BATCH],
     });
@@ -57,10 +58,10 @@ export class StartTimers {
       sql,
       due.map(({ start }) => start),
     );
-    for (const [index, { row, start }] of due.entries()) {
-      const payload = await arrive(sql, start, { type: 'timer', name: '', payload: {} });
+    for (const [n, { row, start }] of due.entries()) {
+      const payload = await arrive(sql, start, { type: 'timer', name: String(row.index), payload: {} });
       if (payload)
-        work.push({ part: 0, source: source!, seq: 0, index, work: startWork(start, payload, 'timer') });
+        work.push({ part: 0, source: source!, seq: 0, index: n, work: startWork(start, payload, 'timer') });
       await this.advance(sql, row, now);
     }
     if (work.length) await sql(insertWork(work, this.realNow()));
@@ -70,15 +71,15 @@ export class StartTimers {
   private async advance(sql: Sql, row: DueRow, now: number): Promise<void> {
     const isLast = row.cycle === null || row.repetitions === 1;
     const next = isLast ? null : nextOccurrence(row.cycle!, row.due_at.getTime(), now);
-    const place = [row.definition_key, row.element_id];
+    const place = [row.definition_key, row.element_id, row.index];
     if (next === null) {
-      const text = 'DELETE FROM start_timer WHERE definition_key = $1 AND element_id = $2';
+      const text = 'DELETE FROM start_timer WHERE definition_key = $1 AND element_id = $2 AND index = $3';
       await sql({ text, values: place });
       return;
     }
     await sql({
-      text: `UPDATE start_timer SET due_at = $3, repetitions = repetitions - 1
-        WHERE definition_key = $1 AND element_id = $2`,
+      text: `UPDATE start_timer SET due_at = $4, repetitions = repetitions - 1
+        WHERE definition_key = $1 AND element_id = $2 AND index = $3`,
       values: [...place, timestamp(next)],
     });
   }

@@ -123,6 +123,43 @@ describe('timers', () => {
     await engine.clock.reset();
   });
 
+  it('of one start event start the process each at its time, or together where it waits for all', async () => {
+    const now = Date.now();
+    await engine.clock.pin(now);
+    const count = async (processId: string) => {
+      const sql = `SELECT count(*)::int AS n FROM process_instance i JOIN process_definition d ON d.key = i.definition_key
+        WHERE d.process_id = $1`;
+      return (await test.rows<{ n: number }>(sql, [processId]))[0]!.n;
+    };
+    const timer = (after: string) =>
+      `<timerEventDefinition><timeDuration>${after}</timeDuration></timerEventDefinition>`;
+    const both = (id: string, parallel: boolean) =>
+      bpmn(
+        id,
+        line(
+          `<startEvent id="s" parallelMultiple="${parallel}">${timer('PT1H')}${timer('PT2H')}</startEvent>`,
+          end,
+        ),
+      );
+    await engine.deploy(
+      [
+        { name: 'each.bpmn', content: both('each', false) },
+        { name: 'all.bpmn', content: both('all', true) },
+      ],
+      'demo',
+    );
+    for (const [hours, each, all] of [
+      [1, 1, 0],
+      [2, 2, 1],
+      [5, 2, 1],
+    ] as const) {
+      await engine.clock.pin(now + hours * HOUR);
+      await engine.clock.settle();
+      expect([await count('each'), await count('all')]).toEqual([each, all]);
+    }
+    await engine.clock.reset();
+  });
+
   it('fire by themselves, not before their time', async () => {
     await engine.deploy(
       [{ name: 'soon.bpmn', content: bpmn('soon', line(start, timerCatch('moment', 'PT0.2S'), end)) }],

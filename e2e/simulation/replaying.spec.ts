@@ -14,6 +14,6 @@ describe('a simulated history', () => {
     const [once, again, another] = await Promise.all([told(7), told(7), told(8)]);
     expect(again).toEqual(once);
     expect(another).not.toEqual(once);
-    expect(once.length).toBeGreaterThan(30);
-  });
+    expect(once.length).toBeGreaterThan(20);
+  }, 60_000);
 });

@@ -5,8 +5,8 @@ import { compileExpression } from './expressions.js';
 import { isAggregate } from './functions.js';
 import { type Compiled, type Context, Scope } from './scope.js';
 import { meets, type Plan, planOf, type Source, scan } from './sources.js';
-import { type Change, type Expr, type Insert, type Output, type Select, UnknownSql } from './syntax.js';
-import { cast, compare, SqlError, textOf, type Value } from './values.js';
+import { type Change, type Expr, type Output, type Select, UnknownSql } from './syntax.js';
+import { cast, compare, textOf, type Value } from './values.js';
 
 export interface Runnable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -66,7 +66,7 @@ function outputsOf(select: Select, scope: Scope, compilation: Compilation): Name
   );
 }
 
-const namesOf = (outputs: readonly Output[], scope: Scope, compilation: Compilation): Named[] =>
+export const namesOf = (outputs: readonly Output[], scope: Scope, compilation: Compilation): Named[] =>
   outputs.map(({ expr, name }) => ({ ...compileExpression(expr, scope, compilation), name }));
 
 const isGrouped = ({ columns, having }: Select): boolean =>
@@ -151,7 +151,7 @@ function sort(found: Found[], order: readonly { by: Compiled; sign: number }[], 
   for (const [n, { each }] of keyed.entries()) found[n] = each;
 }
 
-function valuesOf(outputs: readonly Named[], rows: (Values | null)[], context: Context): Values {
+export function valuesOf(outputs: readonly Named[], rows: (Values | null)[], context: Context): Values {
   context.rows = rows;
   const values: Record<string, Value> = {};
   for (const { name, run } of outputs) values[name] = run(context);
@@ -163,86 +163,15 @@ function distinct(rows: readonly Values[], columns: Runnable['columns']): Values
   return [...seen.values()];
 }
 
-export function compileInsert(insert: Insert, compilation: Compilation): Runnable {
-  const slot = compilation.slot();
-  const target = compilation.table(insert.table, slot);
-  const table = target.table!;
-  const types = insert.columns.map((column) => table.columns.get(column)!.type);
-  const scope = new Scope();
-  const rows = rowsToInsert(insert, types, compilation);
-  scope.add(insert.table, slot, target.columns);
-  const conflict = insert.conflict && compileConflict(insert, slot, target, compilation);
-  const returning = namesOf(insert.returning, scope, compilation);
-  return {
-    columns: returning.map(({ name, type }) => ({ name, type })),
-    *run(context) {
-      const written = new Set<Row>();
-      const answers: Values[] = [];
-      for (const given of yield* rows(context)) {
-        const values = table.complete(insert.columns, given);
-        const rival = yield* table.insert(values, context.transaction, conflict?.columns, written);
-        if (rival) {
-          if (written.has(rival))
-            throw new SqlError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time');
-          const before = rival.seenBy(context.transaction)!;
-          context.rows[slot] = before;
-          context.rows[conflict!.excluded] = values;
-          context.transaction.write(rival, changed(table, before, conflict!.set, context));
-          written.add(rival);
-        }
-        context.rows[slot] = rival ? rival.seenBy(context.transaction) : values;
-        if (returning.length > 0) answers.push(valuesOf(returning, [...context.rows], context));
-      }
-      context.changed = written.size;
-      return answers;
-    },
-  };
-}
-
-function rowsToInsert(insert: Insert, types: readonly string[], compilation: Compilation) {
-  if ('kind' in insert.rows) {
-    const { columns, run } = selectOf(insert.rows, types, compilation);
-    return function* all(context: Context): Work<Value[][]> {
-      const found = yield* run(context);
-      return found.map((row) => columns.map(({ name, type }, n) => convert(row[name], type, types[n]!)));
-    };
-  }
-  const scope = new Scope();
-  const tuples = insert.rows.map((row) =>
-    row.map((expr, n) => compileExpression(expr, scope, compilation, types[n]!)),
-  );
-  return function* all(context: Context): Work<Value[][]> {
-    return tuples.map((tuple) => tuple.map(({ run, type }, n) => convert(run(context), type, types[n]!)));
-  };
-}
-
-/** Outputs get numbers for names: two of them may be called the same. */
-function selectOf(select: Select, types: readonly string[], compilation: Compilation): Runnable {
-  if (select.columns === '*') throw new UnknownSql('Expected the columns of INSERT ... SELECT by name.');
-  const numbered = select.columns.map(({ expr }, n) => ({
-    name: String(n),
-    expr: expr.kind === 'parameter' ? ({ kind: 'cast', expr, type: types[n]! } as const) : expr,
-  }));
-  return compilation.statement({ ...select, columns: numbered });
-}
-
-const convert = (value: Value, from: string, to: string): Value =>
+export const convert = (value: Value, from: string, to: string): Value =>
   value === null || from === to ? value : cast(value, from, to);
 
-function compileConflict(
-  { conflict, table: name }: Insert,
-  slot: number,
-  target: Source,
+export function assigned(
+  set: Change['set'],
+  { table }: Source,
+  scope: Scope,
   compilation: Compilation,
-) {
-  const excluded = compilation.slot();
-  const scope = new Scope();
-  scope.add(name, slot, target.columns);
-  scope.add('excluded', excluded, target.columns);
-  return { columns: conflict!.columns, excluded, set: assigned(conflict!.set, target, scope, compilation) };
-}
-
-function assigned(set: Change['set'], { table }: Source, scope: Scope, compilation: Compilation): Assigned {
+): Assigned {
   return set.map(({ column, expr }) => {
     const { type } = table!.columns.get(column)!;
     const value = compileExpression(expr, scope, compilation, type);
@@ -250,7 +179,7 @@ function assigned(set: Change['set'], { table }: Source, scope: Scope, compilati
   });
 }
 
-function changed(
+export function changed(
   table: NonNullable<Source['table']>,
   before: Values,
   set: Assigned,

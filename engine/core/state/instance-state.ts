@@ -73,9 +73,13 @@ export interface ParkedTokens {
   readonly [join: ElementId]: { readonly [flow: FlowId]: number };
 }
 
+/** To be raised with every change of the shape. */
+export const SCHEMA = 2;
+
 /** Plain JSON; what is over is gone. Loaded, stepped and stored as one value. */
 export interface InstanceState {
-  readonly schema: 1;
+  /** Of this shape. The state of another one is folded again from the events. */
+  readonly schema: typeof SCHEMA;
   readonly processId: ElementId;
   readonly status: 'created' | 'active' | 'completed' | 'terminated' | 'failed';
   readonly suspended: boolean;
@@ -106,7 +110,7 @@ export interface InstanceState {
 }
 
 export const emptyState = (processId: ElementId): InstanceState => ({
-  schema: 1,
+  schema: SCHEMA,
   processId,
   status: 'created',
   suspended: false,

@@ -13,6 +13,28 @@ import type { InstanceRecord } from './instance-record.js';
 import { loadInstances } from './loading.js';
 
 describe('loadInstances', () => {
+  it('folds the history again where a server of another version wrote the state', async () => {
+    const test = await EngineUnderTest.open();
+    const engine = await test.engine();
+    const model = bpmn('approval', line(start, userTask('approve'), userTask('confirm'), end));
+    await engine.deploy([{ name: 'approval.bpmn', content: model }], 'anna');
+    const { processInstanceKey } = await engine.startInstance(
+      { processId: 'approval', variables: { amount: 7 } },
+      { actor: 'anna' },
+    );
+    await test.rows(`UPDATE process_instance SET state = '{"schema":1,"instances":{}}'`);
+    const other = await test.engine();
+    for (const name of ['approve', 'confirm']) {
+      const [task] = await test.tasks(processInstanceKey);
+      const command = { type: 'CompleteUserTask', key: task!.key, variables: {}, action: '' } as const;
+      expect(task!.element_id).toBe(name);
+      await other.execute(processInstanceKey, command, { actor: 'anna' });
+    }
+    expect(await test.status(processInstanceKey)).toBe('COMPLETED');
+    expect(await test.problems(other)).toEqual([]);
+    await test.close();
+  }, 30_000);
+
   it('has the state of an instance, whatever happens to the cache while the database answers', async () => {
     const test = await EngineUnderTest.open();
     const engine = await test.engine();

@@ -1,5 +1,5 @@
 import { evolve } from '../../core/state/evolve.js';
-import { emptyState, type InstanceState } from '../../core/state/instance-state.js';
+import { emptyState, type InstanceState, SCHEMA } from '../../core/state/instance-state.js';
 import type { Definitions } from '../definitions/definitions.js';
 import type { Sql } from './database.js';
 import type { InstanceRecord } from './instance-record.js';
@@ -70,8 +70,11 @@ async function stateOf(sql: Sql, row: StoredInstance, processId: string): Promis
     return { ...emptyState(processId), status };
   }
   let state = JSON.parse(row.state) as InstanceState;
-  if (row.state_seq === row.seq) return state;
-  const { rows } = await sql(selectLog(row.part, BigInt(row.key), row.state_seq, row.seq, row.seq));
+  let seq = row.state_seq;
+  // An older server wrote it: the history says the same in the shape of today.
+  if (state.schema !== SCHEMA) [state, seq] = [emptyState(processId), 0];
+  if (seq === row.seq) return state;
+  const { rows } = await sql(selectLog(row.part, BigInt(row.key), seq, row.seq, row.seq));
   for (const step of rows) state = evolve(state, unpackEvents(step.events));
   return state;
 }

@@ -13,6 +13,8 @@ const project = {
 const folders = (...names) => names.map((name) => `<rootDir>/${name}`);
 
 export default {
+  // ms: what takes five seconds on a machine that does other things as well is not broken.
+  testTimeout: 20_000,
   projects: [
     {
       ...project,

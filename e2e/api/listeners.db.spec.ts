@@ -157,10 +157,10 @@ describe('listeners over the API', () => {
     const assigned = demo.post(`/user-tasks/${task.userTaskKey}/assignment`, { assignee: 'demo' });
     const asked = await take('may-assign');
     const path = `/process-instances/${processInstanceKey}`;
-    expect((await demo.post(`${path}/cancellation`, {})).status).toBe(204);
+    expect((await server.as('otto').post(`${path}/cancellation`, {})).status).toBe(204);
     expect(await assigned).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('canceled meanwhile') },
+      body: { detail: expect.stringContaining('cancelled meanwhile') },
     });
     expect((await demo.post(`/jobs/${asked.jobKey}/completion`, {})).status).toBe(409);
     expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.state).toBe('CANCELING');
@@ -174,7 +174,9 @@ describe('listeners over the API', () => {
     expect((await demo.get(path)).body.state).toBe('TERMINATED');
     expect((await demo.get(`/user-tasks/${task.userTaskKey}`)).body.state).toBe('CANCELED');
     const history = JSON.stringify((await demo.get(`${path}/history`)).body);
-    expect(history).toContain('its listeners are told that it is canceled');
+    expect(history).toContain('its listeners are told that it is cancelled');
+    // Not the worker that was told last.
+    expect(history).toContain('Otto Berg cancelled the process');
     expect(history).toContain('ends when the listeners of its tasks are done');
   });
 });

@@ -27,7 +27,7 @@ const short = (value: Json): string => {
 };
 
 const REASONS = {
-  canceled: 'was canceled',
+  canceled: 'was cancelled',
   interrupted: 'was interrupted',
   withdrawn: 'was withdrawn, because another event came first',
   failed: 'ended with an error',
@@ -57,7 +57,10 @@ const ASKED = {
 const sentences: Sentences = {
   ProcessInstanceCreated: (_, w) => `${w.who} started the process`,
   ProcessInstanceCompleted: () => 'The process completed',
-  ProcessInstanceTerminated: (e, w) => `${w.who} ended the process${e.reason ? ` (${e.reason})` : ''}`,
+  ProcessInstanceTerminated: (e, w) =>
+    e.reason === 'canceled'
+      ? `${w.who} cancelled the process`
+      : `${w.who} ended the process${e.reason ? ` (${e.reason})` : ''}`,
   ProcessInstanceFailed: (e) => `The process ended with the error ${e.errorCode}: ${e.message}`,
   ProcessInstanceSuspended: (_, w) => `${w.who} suspended the process`,
   ProcessInstanceResumed: (_, w) => `${w.who} resumed the process`,
@@ -101,14 +104,14 @@ const sentences: Sentences = {
   UserTaskCompleted: (_, w) => `${w.who} completed ${w.element}`,
   UserTaskTransitionStarted: (e, w) =>
     e.transition.to === 'canceling'
-      ? `${w.element}: its listeners are told that it is canceled`
+      ? `${w.element}: its listeners are told that it is cancelled`
       : `${w.element}: its listeners are asked before it is ${ASKED[e.transition.to]}`,
   UserTaskTransitionAgreed: (e, w) =>
     Object.keys(e.changes).length > 0
       ? `A listener of ${w.element} agreed and corrected ${list(Object.keys(e.changes))}`
       : `A listener of ${w.element} agreed`,
   UserTaskTransitionDenied: (e, w) => `A listener of ${w.element} refused${e.reason ? `: ${e.reason}` : ''}`,
-  UserTaskCanceled: (_, w) => `The task ${w.element} was canceled`,
+  UserTaskCanceled: (_, w) => `The task ${w.element} was cancelled`,
 
   JobCreated: (e, w) =>
     e.listenerEventType

@@ -103,7 +103,7 @@ const refused = (task: ListenedTask, reason: string): Problem =>
 const overtaken = (task: ListenedTask): Problem =>
   new Problem(
     409,
-    `Expected “${task.name ?? task.elementId}” to stay open until its listeners had answered, but it was canceled meanwhile. Reload the task list.`,
+    `Expected “${task.name ?? task.elementId}” to stay open until its listeners had answered, but it was cancelled meanwhile. Reload the task list.`,
     { title: 'Canceled meanwhile', code: 'INVALID_STATE', elementId: task.elementId },
   );
 

@@ -54,6 +54,7 @@ export function endInstance(
   step.disown(0);
   const { children, elementId } = step.instance(0)!;
   if (children === 0) return step.emit(end);
-  const next: PlannedMove[] = [{ move: 'end', event: end }];
+  const askedBy = end.type === 'ProcessInstanceTerminated' && step.actor ? { askedBy: step.actor } : {};
+  const next: PlannedMove[] = [{ move: 'end', event: { ...end, ...askedBy } }];
   step.emit({ type: 'ElementTerminating', key: 0, elementId, reason, next });
 }

@@ -76,7 +76,12 @@ export type InstanceEvent =
       readonly called: boolean;
     }
   | { readonly type: 'ProcessInstanceCompleted' }
-  | { readonly type: 'ProcessInstanceTerminated'; readonly reason: string }
+  | {
+      readonly type: 'ProcessInstanceTerminated';
+      readonly reason: string;
+      /** Who canceled it, where listeners were told before it ended; absent: whoever sent the command. */
+      readonly askedBy?: string;
+    }
   /** An error that no handler of this instance caught, passed on to the call activity that started it. */
   | {
       readonly type: 'ProcessInstanceFailed';

@@ -99,6 +99,8 @@ export const instances = {
   cancelConfirm: 'Cancel the instance',
   keep: 'Keep it running',
   cancelled: 'The instance was cancelled',
+  cancelling:
+    'The instance is being cancelled. It ends when the listeners of its tasks have done their work.',
   started: (when: string) => `Started ${when}`,
   startedBy: (when: string, by: string) => `Started ${when} by ${by}`,
   ended: (when: string) => `ended ${when}`,

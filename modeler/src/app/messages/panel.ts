@@ -41,7 +41,7 @@ export const panel = {
     assigning: 'Before it is assigned',
     updating: 'Before it is changed',
     completing: 'Before it is completed',
-    canceling: 'When it is canceled',
+    canceling: 'When it is cancelled',
   },
   listenerTypeMissing: 'Expected the type of the listener’s job.',
   linkedResources: 'Files for the worker',

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api } from '../../app/api';
 import { messages } from '../../app/messages';
 import { queryClient } from '../../app/query-client';
+import type { ProcessInstance } from '../../app/types';
 import { Confirm } from '../../ui/confirm';
 import { fail, succeed } from '../../ui/toast';
 
@@ -12,10 +13,13 @@ const t = messages.instances;
 export function CancelButton({ processInstanceKey }: { processInstanceKey: string }) {
   const [asking, dialog] = useDisclosure(false);
   const cancel = useMutation({
-    mutationFn: () => api.post(`/process-instances/${processInstanceKey}/cancellation`, {}),
-    onSuccess: async () => {
+    mutationFn: async () => {
+      await api.post(`/process-instances/${processInstanceKey}/cancellation`, {});
+      return api.get<ProcessInstance>(`/process-instances/${processInstanceKey}`);
+    },
+    onSuccess: async ({ state }) => {
       await queryClient.invalidateQueries({ queryKey: ['instances'] });
-      succeed(t.cancelled);
+      succeed(state === 'ACTIVE' ? t.cancelling : t.cancelled);
     },
     onError: (error) => fail(error),
     onSettled: dialog.close,

@@ -49,8 +49,10 @@ export class SignalBroadcast {
         return key;
       } catch (error) {
         // With a key the next attempt finds what an unanswered commit left behind, as it finds another node's.
-        const isPassing = isUnavailable(error) || isConflict(error) || error instanceof AmbiguousCommit;
-        const mayRepeat = signal.idempotency ? isPassing || isDuplicate(error) : isConflict(error);
+        const isOvertaken = signal.idempotency !== undefined && isDuplicate(error);
+        const isPassing =
+          isUnavailable(error) || isConflict(error) || error instanceof AmbiguousCommit || isOvertaken;
+        const mayRepeat = signal.idempotency ? isPassing : isConflict(error);
         if (mayRepeat && attempt < ATTEMPTS) await backOff(attempt);
         else if (isPassing) throw new DatabaseUnavailable('The database does not answer.', { cause: error });
         else throw error;

@@ -144,7 +144,8 @@ function knowledge(el: DmnElement, c: Context): BusinessKnowledge | null {
 
 const service = (el: DmnElement): DecisionService => ({
   id: el.id!,
-  name: nameOf(el),
+  name: ((el.name ?? el.id) as string).trim(),
+  variable: nameOf(el),
   ...versionTagOf(el),
   outputDecisions: targets(el.outputDecision as DmnElement[]),
   encapsulatedDecisions: targets(el.encapsulatedDecision as DmnElement[]),

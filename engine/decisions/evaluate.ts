@@ -184,7 +184,7 @@ class Evaluation {
     const call = withParameters(parameters, (...values) =>
       Evaluation.within(this.model, service, values).serve(id),
     );
-    put(scope, from, [service.name], call);
+    put(scope, from, [service.name, service.variable], call);
   }
 
   private callable({ parameters, body }: BoxedFunction, scope: Scope): unknown {

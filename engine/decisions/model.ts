@@ -46,6 +46,8 @@ export interface BusinessKnowledge {
 export interface DecisionService {
   readonly id: string;
   readonly name: string;
+  /** The name by which it is called. */
+  readonly variable: string;
   readonly versionTag?: string;
   readonly outputDecisions: readonly string[];
   readonly encapsulatedDecisions: readonly string[];

@@ -1,11 +1,11 @@
 /** W4: a service task by an external worker over HTTP: the real server and the worker, each a process of its own. */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../api/src/database/embedded/postmaster.js';
 import { migrate } from '../migrations/index.js';
 import type { BenchDatabase } from './database.js';
 import { models } from './models.js';
@@ -89,14 +89,4 @@ async function ready(address: string): Promise<void> {
     if (answer?.status === 204) return;
   }
   throw new Error('The server was not ready after a minute.');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,22 +1,14 @@
 // npm run bench: the engine on PostgreSQL, beside its own SQL and beside other libraries, in one run.
 // With --history: on top of few and of many rows of history.
 import fs from 'node:fs';
-import { buildServer } from './lib/build.mjs';
-import { installWhatIsMissing } from './lib/install.mjs';
+import { runBuilt } from './lib/built-program.mjs';
 import { changedAt, inProject, run } from './lib/project.mjs';
 import { main, step } from './lib/terminal.mjs';
 
 await main(async () => {
   const isHistory = process.argv.includes('--history');
-  await installWhatIsMissing();
   if (!isHistory) await installRivals();
-  await buildServer();
-  const program = inProject(isHistory ? 'dist/bench/history.js' : 'dist/bench/main.js');
-  const { code } = await run(process.execPath, ['--enable-source-maps', program], {
-    isShown: true,
-    limitMs: 0,
-  });
-  return code;
+  return runBuilt(isHistory ? 'bench/history.js' : 'bench/main.js', []);
 });
 
 /** They have a lock file of their own, so that nobody who only starts Procession downloads them. */

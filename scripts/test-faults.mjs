@@ -1,13 +1,5 @@
 // npm run test:faults -- [--minutes N] [--seed S]: three servers on one PostgreSQL, all of them killed again and again.
-import { buildServer } from './lib/build.mjs';
-import { installWhatIsMissing } from './lib/install.mjs';
-import { inProject, run } from './lib/project.mjs';
+import { runBuilt } from './lib/built-program.mjs';
 import { main } from './lib/terminal.mjs';
 
-await main(async () => {
-  await installWhatIsMissing();
-  await buildServer();
-  const args = ['--enable-source-maps', inProject('dist/e2e/faults/main.js'), ...process.argv.slice(2)];
-  const { code } = await run(process.execPath, args, { isShown: true, limitMs: 0 });
-  return code;
-});
+await main(() => runBuilt('e2e/faults/main.js'));

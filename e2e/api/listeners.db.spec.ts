@@ -1,4 +1,4 @@
-import { createCamundaClient } from '@camunda8/orchestration-cluster-api';
+import { type OfficialClient, officialClient } from '../support/official-client.js';
 import { type Client, startTestServer, type TestServer } from '../support/test-server.js';
 import * as models from './models.js';
 
@@ -7,20 +7,12 @@ const now = { consistency: { waitUpToMs: 0 } };
 describe('listeners over the API', () => {
   let server: TestServer;
   let demo: Client;
-  let client: ReturnType<typeof createCamundaClient>;
+  let client: OfficialClient;
 
   beforeAll(async () => {
     server = await startTestServer();
     demo = server.as('demo');
-    client = createCamundaClient({
-      config: {
-        CAMUNDA_REST_ADDRESS: server.address,
-        CAMUNDA_AUTH_STRATEGY: 'BASIC',
-        CAMUNDA_BASIC_AUTH_USERNAME: 'demo',
-        CAMUNDA_BASIC_AUTH_PASSWORD: 'demo',
-        CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
-      } as never,
-    });
+    client = officialClient(server.address);
     expect((await demo.deploy({ 'listened.bpmn': models.listened })).status).toBe(200);
   });
   afterAll(() => server.close());

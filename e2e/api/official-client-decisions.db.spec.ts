@@ -1,4 +1,4 @@
-import { createCamundaClient } from '@camunda8/orchestration-cluster-api';
+import { type OfficialClient, officialClient } from '../support/official-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { caller, discount } from './decision-models.js';
 
@@ -6,19 +6,11 @@ import { caller, discount } from './decision-models.js';
 describe('decisions and the official client of the compatible API', () => {
   const now = { consistency: { waitUpToMs: 0 } };
   let server: TestServer;
-  let client: ReturnType<typeof createCamundaClient>;
+  let client: OfficialClient;
 
   beforeAll(async () => {
     server = await startTestServer();
-    client = createCamundaClient({
-      config: {
-        CAMUNDA_REST_ADDRESS: server.address,
-        CAMUNDA_AUTH_STRATEGY: 'BASIC',
-        CAMUNDA_BASIC_AUTH_USERNAME: 'demo',
-        CAMUNDA_BASIC_AUTH_PASSWORD: 'demo',
-        CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
-      } as never,
-    });
+    client = officialClient(server.address);
     const deployment = await client.createDeployment({
       resources: [new File([discount()], 'discounts.dmn'), new File([caller('caller')], 'caller.bpmn')],
     });

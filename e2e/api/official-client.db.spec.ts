@@ -1,24 +1,15 @@
-import { createCamundaClient } from '@camunda8/orchestration-cluster-api';
+import { type OfficialClient, officialClient } from '../support/official-client.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import * as models from './models.js';
 
 /** Workers and programs that were written for another engine with this API go on to work. */
 describe('the official client of the compatible API', () => {
   let server: TestServer;
-  let client: ReturnType<typeof createCamundaClient>;
+  let client: OfficialClient;
 
   beforeAll(async () => {
     server = await startTestServer();
-    client = createCamundaClient({
-      config: {
-        CAMUNDA_REST_ADDRESS: server.address,
-        CAMUNDA_AUTH_STRATEGY: 'BASIC',
-        CAMUNDA_BASIC_AUTH_USERNAME: 'demo',
-        CAMUNDA_BASIC_AUTH_PASSWORD: 'demo',
-        // Every answer is checked against the shape the client documents.
-        CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
-      } as never,
-    });
+    client = officialClient(server.address);
   });
   afterAll(() => server.close());
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { freePort } from '../../api/src/database/embedded/postmaster.js';
 import { startEmbedded } from '../../api/src/database/embedded.js';
 
 const MAIN = path.resolve('dist/api/src/main.js');
@@ -202,12 +202,4 @@ async function until<T>(what: string, find: () => Promise<T | undefined | false>
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`Expected ${what} within 60 s.`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as net.AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

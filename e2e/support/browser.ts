@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import {
   type Browser,
@@ -9,6 +8,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
+import { freePort } from '../../api/src/database/embedded/postmaster.js';
 import { cloneTestDatabase } from './test-database.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -38,17 +38,6 @@ export interface AppServer {
   /** A request by a demo user, as a program would send it. */
   request(user: string, method: string, path: string, body?: unknown): Promise<Response>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /**

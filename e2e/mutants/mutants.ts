@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'timers fire whenever they are told to',
-    'core/kernel/handle.ts',
+    'core/kernel/commands/event.ts',
     "if (!force && sub.awaited.type === 'timer' && sub.awaited.dueAt > step.now)",
     'if (force && !sub)',
   ),

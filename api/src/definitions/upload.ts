@@ -8,8 +8,8 @@ const DEPLOYABLE =
   /\.(bpmn|xml|dmn|form|rpa|json|ya?ml|toml|txt|md|csv|robot|py|js|ts|sh|sql|html|css|xslt?|jsonata|feel|bpm)$/i;
 
 /** Bytes of one file, and number of files in one deployment. */
-export const LARGEST_FILE = 5 * 2 ** 20;
-export const MOST_FILES = 50;
+const LARGEST_FILE = 5 * 2 ** 20;
+const MOST_FILES = 50;
 
 /**
  * The files of a multipart request.

@@ -1,7 +1,8 @@
 import { instanceKeyOf, PARTS } from '../keys.js';
-import type { Database } from './database.js';
+import { type Database, isConflict } from './database.js';
 
 const BLOCK = 1024n;
+const ATTEMPTS = 5;
 
 /**
  * Hands out keys of new process instances from blocks. A block lies in one part, so that instances of one time lie
@@ -26,6 +27,17 @@ export class KeyAllocator {
   }
 
   private async fetch(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.take();
+      } catch (error) {
+        // Somebody holds the row of this part: there are others.
+        if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async take(): Promise<void> {
     // Part 0 is left to keys of definitions and messages, which are plain numbers.
     const part = 1 + Math.floor(Math.random() * (PARTS - 1));
     const { rows } = await this.database.query({

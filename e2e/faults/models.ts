@@ -1,17 +1,5 @@
 /** What the lab runs: small models that together use everything that may be lost or done twice. */
-const bpmn = (id: string, body: string, outside = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.org"
-  expressionLanguage="https://jsonata.org">
-  ${outside}<process id="${id}" name="${id}" isExecutable="true">${body}</process>
-</definitions>`;
-
-const flows = (...pairs: readonly [string, string][]): string =>
-  pairs
-    .map(([from, to], n) => `<sequenceFlow id="f${n + 1}" sourceRef="${from}" targetRef="${to}"/>`)
-    .join('');
-const row = (...ids: readonly string[]): string =>
-  flows(...ids.slice(1).map((id, n) => [ids[n]!, id] as [string, string]));
+import { bpmn, flows, row } from './drawing.js';
 
 const service = (id: string, extra = '', more = ''): string =>
   `<serviceTask id="${id}" ${extra}><extensionElements><zeebe:taskDefinition type="lab-${id}" retries="5"/></extensionElements>${more}</serviceTask>`;

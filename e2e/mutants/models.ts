@@ -1,15 +1,5 @@
-const bpmn = (id: string, body: string, outside = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
-  id="definitions" targetNamespace="http://example.org" expressionLanguage="https://jsonata.org">
-  ${outside}<process id="${id}" name="${id}" isExecutable="true">${body}</process>
-</definitions>`;
-const flow = (from: string, to: string) =>
-  `<sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}"/>`;
-const row = (...ids: readonly string[]) =>
-  ids
-    .slice(1)
-    .map((id, n) => flow(ids[n]!, id))
-    .join('');
+import { bpmn, row } from '../faults/drawing.js';
+
 const task = (id: string) =>
   `<userTask id="${id}"><extensionElements><zeebe:userTask/></extensionElements></userTask>`;
 const job = (id: string, more = '') =>

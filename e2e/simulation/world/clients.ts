@@ -35,7 +35,7 @@ export class Clients {
 
   constructor(private readonly port: ClientsPort) {}
 
-  sleep(milliseconds: number): Promise<void> {
+  pass(milliseconds: number): Promise<void> {
     return new Promise((resolve) => this.port.timeline.after(milliseconds, resolve));
   }
 
@@ -65,7 +65,7 @@ export class Clients {
     for (;;) {
       const answer = await this.once(key, (engine) => question(engine, context));
       if (answer) return answer;
-      await this.sleep(this.port.random.between(50, 600));
+      await this.pass(this.port.random.between(50, 600));
     }
   }
 

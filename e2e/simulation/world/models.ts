@@ -1,17 +1,6 @@
 /** What runs in the simulation: small models that together use everything that may be lost, doubled or stuck. */
-const bpmn = (id: string, body: string, outside = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.org"
-  expressionLanguage="https://jsonata.org">
-  ${outside}<process id="${id}" name="${id}" isExecutable="true">${body}</process>
-</definitions>`;
+import { bpmn, row } from '../../faults/drawing.js';
 
-const flows = (...pairs: readonly [string, string][]): string =>
-  pairs
-    .map(([from, to]) => `<sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}"/>`)
-    .join('');
-const row = (...ids: readonly string[]): string =>
-  flows(...ids.slice(1).map((id, n) => [ids[n]!, id] as [string, string]));
 const ends = '<startEvent id="s"/><endEvent id="e"/>';
 const service = (id: string, more = '', attributes = ''): string =>
   `<serviceTask id="${id}" ${attributes}><extensionElements><zeebe:taskDefinition type="${id}" retries="5"/></extensionElements>${more}</serviceTask>`;

@@ -47,7 +47,7 @@ export class People {
     const { clients, random, ledger } = this.port;
     const model = random.weighted(WEIGHTS) as ModelName;
     const order = `order-${n}`;
-    await clients.sleep(random.between(0, 2_000));
+    await clients.pass(random.between(0, 2_000));
     if (model === 'inbound') return this.write(n % 2);
     const started: Started = { businessId: order, model };
     ledger.started.push(started);
@@ -67,7 +67,7 @@ export class People {
   /** Before or after it is awaited. */
   private async send(order: string): Promise<void> {
     const { clients, random, ledger } = this.port;
-    await clients.sleep(random.between(0, 3_000));
+    await clients.pass(random.between(0, 3_000));
     const message = {
       name: 'goods',
       correlationKey: order,
@@ -88,7 +88,7 @@ export class People {
 
   private async ring(order: string): Promise<void> {
     const { clients, random } = this.port;
-    await clients.sleep(random.between(500, 3_500));
+    await clients.pass(random.between(500, 3_500));
     await clients.ask('carl', `ring ${order}`, (engine, context) =>
       engine.broadcastSignal({ name: 'fire', variables: { heard: order } }, context),
     );
@@ -109,7 +109,7 @@ export class People {
 
   private async cancel(started: Started, instance: string): Promise<void> {
     const { clients, random } = this.port;
-    await clients.sleep(random.between(0, 2_000));
+    await clients.pass(random.between(0, 2_000));
     const answer = await clients.ask('carl', `cancel ${started.businessId}`, (engine, context) =>
       engine.execute(instance, { type: 'CancelInstance' }, context),
     );
@@ -119,7 +119,7 @@ export class People {
   /** Without a key, once: acknowledged is done once, everything else once or not at all. */
   private async mark(instanceKey: string, name: string): Promise<void> {
     const { clients, random, ledger } = this.port;
-    await clients.sleep(random.between(0, 1_500));
+    await clients.pass(random.between(0, 1_500));
     const variables = { [name]: 1 };
     const command = { type: 'SetVariables', scopeKey: 0, variables, local: true } as const;
     const answer = await clients.once(`set ${name}`, (engine) =>
@@ -131,7 +131,7 @@ export class People {
 
   private async workOn(type: string): Promise<void> {
     const { clients, isOver, random } = this.port;
-    await clients.sleep(random.between(0, 1_000));
+    await clients.pass(random.between(0, 1_000));
     while (!isOver()) {
       const request = {
         type,
@@ -142,7 +142,7 @@ export class People {
       };
       const answer = await clients.once(`activate ${type}`, (engine) => engine.activateJobs(request));
       for (const job of answer?.ok ? answer.value : []) this.do(() => this.work(job));
-      if (!answer) await clients.sleep(random.between(100, 1_000));
+      if (!answer) await clients.pass(random.between(100, 1_000));
     }
   }
 
@@ -150,7 +150,7 @@ export class People {
     const { clients, random, ledger } = this.port;
     const { jobKey, jobLeaseToken, type, attempt } = job;
     ledger.delivered.set(jobKey, (ledger.delivered.get(jobKey) ?? 0) + 1);
-    await clients.sleep(random.chance(0.1) ? random.between(LEASE - 200, 2 * LEASE) : random.between(0, 400));
+    await clients.pass(random.chance(0.1) ? random.between(LEASE - 200, 2 * LEASE) : random.between(0, 400));
     const isLate = this.leaseOf(jobKey) !== jobLeaseToken;
     const isBad = attempt < 3 && random.chance(0.1);
     const key = `${jobKey} ${jobLeaseToken}`;
@@ -191,7 +191,7 @@ export class People {
         this.seen.add(committed.key);
         for (const user of USERS) this.do(() => this.complete(committed as never, user));
       }
-      await clients.sleep(random.between(100, 500));
+      await clients.pass(random.between(100, 500));
     }
   }
 
@@ -201,7 +201,7 @@ export class People {
   ): Promise<void> {
     const { clients, random, ledger } = this.port;
     // Some take just as long as the timer that waits beside them.
-    await clients.sleep(task.element_id === 'decide' ? random.between(1_000, 2_500) : random.between(0, 800));
+    await clients.pass(task.element_id === 'decide' ? random.between(1_000, 2_500) : random.between(0, 800));
     const variables = { decidedBy: user };
     const key = localOf(task.key);
     const answer = await clients.ask(user, `${user} ${task.key}`, (engine, context) =>

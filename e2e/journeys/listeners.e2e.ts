@@ -101,4 +101,21 @@ describe('A listener of a task', () => {
     await page.getByText('“Release payment” is completed').waitFor();
     expect(demo.faults.every((fault) => fault.includes('status of 409'))).toBe(true);
   }, 60_000);
+
+  it('is cancelled under the eyes of the employee, who reads why nothing is to be done', async () => {
+    const demo = await Visitor.enter(browser, server.url, 'demo');
+    const { page } = demo;
+    const started = await server.request('otto', 'POST', '/v2/process-instances', {
+      processDefinitionId: 'payment',
+    });
+    const { processInstanceKey } = (await started.json()) as { processInstanceKey: string };
+    await page.goto('/inbox');
+    await page.getByText('Release payment').first().click();
+    await page.getByRole('button', { name: 'Complete task' }).waitFor();
+    await server.request('otto', 'POST', `/v2/process-instances/${processInstanceKey}/cancellation`, {});
+    await page.getByText('Nobody has to do this task any more').waitFor();
+    expect(await page.getByRole('button', { name: 'Complete task' }).count()).toBe(0);
+    await demo.screenshot('listeners-4-cancelled');
+    expect(demo.faults).toEqual([]);
+  }, 60_000);
 });

@@ -45,6 +45,8 @@ export const inbox = {
   goneTitle: 'The task is already done',
   gone: 'It was completed or withdrawn in the meantime. Your draft was not applied.',
   refusedTitle: 'Not accepted',
+  cancelled: 'Cancelled',
+  cancelledText: 'Nobody has to do this task any more: its process was cancelled or took another way.',
   asking: 'Being checked',
   askingText:
     'A program has a say in this task and has not answered yet. The task changes by itself when it has.',

@@ -18,9 +18,10 @@ export function TaskContext({ task }: { task: UserTask }) {
   const { can } = useSession();
   const xml = useQuery({ ...xmlQuery(task.processDefinitionKey), enabled: can('definition:read') });
   const instance = useQuery({ ...instanceQuery(task.processInstanceKey), enabled: can('instance:read') });
+  const isCurrent = task.state !== 'COMPLETED' && task.state !== 'CANCELED';
   const marks = useMemo(
-    () => ({ active: task.state === 'COMPLETED' ? {} : { [task.elementId]: 1 }, chosen: task.elementId }),
-    [task.elementId, task.state],
+    () => ({ active: isCurrent ? { [task.elementId]: 1 } : {}, chosen: task.elementId }),
+    [task.elementId, isCurrent],
   );
   return (
     <Stack gap="xs" component="section" aria-labelledby="task-where">

@@ -12,7 +12,7 @@ import { AssignDialog } from './assign-dialog';
 import { DueBadge } from './task-card';
 import { TaskContext } from './task-context';
 import { TaskForm } from './task-form';
-import { isAsking, taskQuery } from './task-queries';
+import { isAsking, isCancelled, taskQuery } from './task-queries';
 import { useTaskActions } from './use-task-actions';
 
 const t = messages.inbox;
@@ -62,7 +62,7 @@ function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
   const { me, can } = useSession();
   const { claim, unclaim, assign } = useTaskActions(task);
   const [assigning, dialog] = useDisclosure(false);
-  const isOpen = !['COMPLETED', 'CANCELING', 'CANCELED'].includes(task.state);
+  const isOpen = task.state !== 'COMPLETED' && !isCancelled(task);
   const mine = task.assignee === me.username;
   const asking = isAsking(task);
   const mayClaim = isOpen && !asking && !task.assignee && can('task:work');
@@ -85,17 +85,24 @@ function Detail({ task, onClaimed, onCompleted }: DetailProperties) {
         </Text>
         <Group gap="xs" mt={6}>
           <DueBadge task={task} />
-          <Text size="sm">
-            {task.state === 'COMPLETED' && task.completionDate
-              ? t.completed(dateTime(task.completionDate))
-              : holder}
-          </Text>
+          {!isCancelled(task) && (
+            <Text size="sm">
+              {task.state === 'COMPLETED' && task.completionDate
+                ? t.completed(dateTime(task.completionDate))
+                : holder}
+            </Text>
+          )}
         </Group>
       </div>
       <div role="status">
         {asking && (
           <Alert color="blue" variant="light" icon={<Icon name="info" />} title={t.asking}>
             {t.askingText}
+          </Alert>
+        )}
+        {isCancelled(task) && (
+          <Alert color="gray" variant="light" icon={<Icon name="info" />} title={t.cancelled}>
+            {t.cancelledText}
           </Alert>
         )}
       </div>

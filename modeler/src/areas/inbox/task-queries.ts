@@ -5,6 +5,9 @@ import type { LinkedForm, Me, UserTask, Variable } from '../../app/types';
 export type Tab = 'mine' | 'group' | 'all' | 'done';
 export type Sort = 'due' | 'priority' | 'created';
 
+/** Taken away from whoever had it; `CANCELING`: its listeners are still told. */
+export const isCancelled = ({ state }: UserTask) => state === 'CANCELING' || state === 'CANCELED';
+
 /** A change waits for what the listeners of the task say; no other is taken meanwhile. */
 export const isAsking = ({ state }: UserTask) =>
   state === 'CREATING' || state === 'ASSIGNING' || state === 'UPDATING' || state === 'COMPLETING';

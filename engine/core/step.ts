@@ -5,7 +5,7 @@ import { handle } from './kernel/handle.js';
 import { isStopped, run } from './kernel/run.js';
 import { type Env, Step } from './kernel/step.js';
 import type { ExecutableProcess } from './model/graph.js';
-import { draftOf, finish } from './state/evolve.js';
+import { draftOf } from './state/evolve.js';
 import type { InstanceState } from './state/instance-state.js';
 import { keysOf } from './state/table.js';
 
@@ -36,5 +36,5 @@ export async function step(
     if (cause instanceof Reject) return { rejection: cause.rejection };
     throw cause;
   }
-  return { state: finish(current.state), events: current.events };
+  return { state: current.state, events: current.events };
 }

@@ -21,7 +21,7 @@ import type {
 } from '../state/events.js';
 import { apply, type Draft } from '../state/evolve.js';
 import type { ElementInstance } from '../state/instance-state.js';
-import { entryOf, valuesOf } from '../state/table.js';
+import { entryOf, type Owned, valuesOf } from '../state/table.js';
 import { ElementFailure } from './failures.js';
 import { after, type Maybe } from './promises.js';
 import { checkWritten } from './sizes.js';
@@ -82,6 +82,17 @@ export const defaultLimits: Limits = {
   instanceBytes: 8 * 1024 * 1024,
 };
 
+const merged = new WeakMap<Partial<Limits>, Limits>();
+/** Those that are given, and the defaults of the others. Asked for in every step. */
+function limitsOf({ limits }: Env): Limits {
+  if (!limits) return defaultLimits;
+  const known = merged.get(limits);
+  if (known) return known;
+  const all = { ...defaultLimits, ...limits };
+  merged.set(limits, all);
+  return all;
+}
+
 /**
  * One step of one instance: the verbs with which flow nodes move tokens. A verb that changes something emits an
  * event; nothing else changes the state.
@@ -102,6 +113,7 @@ export class Step {
   /** Scopes in which a join got a token. */
   readonly joins = new Set<Key>();
   readonly limits: Limits;
+  private readonly owned: Owned = new Set();
 
   constructor(
     readonly process: ExecutableProcess,
@@ -109,7 +121,7 @@ export class Step {
     readonly env: Env,
     private readonly modules: { readonly [type: string]: ElementModule },
   ) {
-    this.limits = { ...defaultLimits, ...env.limits };
+    this.limits = limitsOf(env);
   }
 
   get actor(): string | undefined {
@@ -171,7 +183,7 @@ export class Step {
   // --- verbs ---------------------------------------------------------------------------------------------------
 
   emit(event: InstanceEvent): void {
-    apply(this.state, event);
+    apply(this.state, event, this.owned);
     this.events.push(event);
   }
 

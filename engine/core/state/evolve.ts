@@ -3,37 +3,34 @@ import type { ElementInstance, InstanceState, Subscription, UserTask } from './i
 import { sizeOf } from './size.js';
 import { drop, entryOf, type Owned, put, type Table } from './table.js';
 
+type Mutable<T> = { -readonly [P in keyof T]: T[P] };
+
 /** A state under construction: what it has from the state it came from is shared until it is written to. */
-export type Draft = { -readonly [P in keyof InstanceState]: InstanceState[P] } & { readonly owned: Owned };
+export type Draft = Mutable<InstanceState>;
 
-export function draftOf(state: InstanceState): Draft {
-  return { ...state, owned: new Set() };
-}
-
-export function finish(draft: Draft): InstanceState {
-  const { owned: _, ...state } = draft;
-  return state;
-}
+export const draftOf = (state: InstanceState): Draft => ({ ...state });
 
 /** The fold: `evolve(emptyState(id), all events) = state`. Leaves its input untouched. */
 export function evolve(state: InstanceState, events: readonly InstanceEvent[]): InstanceState {
   const draft = draftOf(state);
-  for (const event of events) apply(draft, event);
-  return finish(draft);
+  const owned: Owned = new Set();
+  for (const event of events) apply(draft, event, owned);
+  return draft;
 }
 
-export function apply(state: Draft, event: InstanceEvent): void {
-  const applier = appliers[event.type] as ((state: Draft, event: InstanceEvent) => void) | undefined;
-  applier?.(state, event);
+/** @param owned what was made for this draft, and may be changed in place */
+export function apply(state: Draft, event: InstanceEvent, owned: Owned): void {
+  (appliers[event.type] as Applier<InstanceEvent> | undefined)?.(state, event, owned);
 }
 
-type Appliers = { [T in InstanceEvent['type']]: ((state: Draft, event: EventOf<T>) => void) | undefined };
+type Applier<E> = (state: Draft, event: E, owned: Owned) => void;
+type Appliers = { [T in InstanceEvent['type']]: Applier<EventOf<T>> | undefined };
 
 const appliers: Appliers = {
-  ProcessInstanceCreated(s, e) {
+  ProcessInstanceCreated(s, e, owned) {
     s.status = 'active';
     s.called = e.called;
-    s.instances = put(s.owned, s.instances, 0, {
+    s.instances = put(owned, s.instances, 0, {
       key: 0,
       elementId: e.processId,
       scopeKey: -1,
@@ -52,45 +49,49 @@ const appliers: Appliers = {
     s.suspended = false;
   },
 
-  ElementActivated(s, e) {
+  ElementActivated(s, e, owned) {
     s.activations++;
     s.nextKey = Math.max(s.nextKey, e.key + 1);
     const { key, elementId, scopeKey, role, loopCounter, data } = e;
-    s.instances = put(s.owned, s.instances, key, {
+    const me: Mutable<ElementInstance> = {
       key,
       elementId,
       scopeKey,
       status: 'active',
       children: 0,
-      owns: [],
-      ...(role && { role }),
-      ...(loopCounter !== undefined && { loopCounter }),
-      ...(data && { data }),
-    });
-    update(s, scopeKey, (scope) => ({ children: scope.children + 1 }));
+      owns: NONE,
+    };
+    if (role) me.role = role;
+    if (loopCounter !== undefined) me.loopCounter = loopCounter;
+    if (data) me.data = data;
+    s.instances = put(owned, s.instances, key, me);
+    const scope = own(s, owned, scopeKey);
+    if (scope) scope.children += 1;
   },
-  ElementCompleting(s, e) {
-    update(s, e.key, () => ({ status: 'completing' }));
+  ElementCompleting(s, e, owned) {
+    const me = own(s, owned, e.key);
+    if (me) me.status = 'completing';
   },
-  ElementTerminating(s, e) {
-    replace(s, e.key, ({ next: _, ...me }) => ({
+  ElementTerminating(s, e, owned) {
+    replace(s, owned, e.key, ({ next: _, ...me }) => ({
       ...me,
       status: 'terminating',
       reason: e.reason,
       ...(e.next && { next: e.next }),
     }));
   },
-  ScopeInterrupted(s, e) {
-    replace(s, e.key, ({ next: _, ...me }) => ({ ...me, ...(e.next && { next: e.next }) }));
+  ScopeInterrupted(s, e, owned) {
+    replace(s, owned, e.key, ({ next: _, ...me }) => ({ ...me, ...(e.next && { next: e.next }) }));
   },
-  ElementCompleted: (s, e) => leave(s, e.key, 'completed'),
-  ElementTerminated: (s, e) => leave(s, e.key, 'terminated'),
-  ElementDataSet(s, e) {
-    update(s, e.key, (me) => ({ data: { ...me.data, ...e.data } }));
+  ElementCompleted: (s, e, owned) => leave(s, owned, e.key, 'completed'),
+  ElementTerminated: (s, e, owned) => leave(s, owned, e.key, 'terminated'),
+  ElementDataSet(s, e, owned) {
+    const me = own(s, owned, e.key);
+    if (me) me.data = { ...me.data, ...e.data };
   },
-  LoopOutputCollected(s, e) {
-    const outputs = put(s.owned, entryOf(s.loopOutputs, e.key) ?? [], e.index, e.value);
-    s.loopOutputs = put(s.owned, s.loopOutputs, e.key, outputs);
+  LoopOutputCollected(s, e, owned) {
+    const outputs = put(owned, entryOf(s.loopOutputs, e.key) ?? [], e.index, [e.value] as const);
+    s.loopOutputs = put(owned, s.loopOutputs, e.key, outputs);
   },
   StepPaused(s, e) {
     s.paused = { agenda: e.agenda, touched: e.touched, ...(e.changes && { changes: e.changes }) };
@@ -100,16 +101,16 @@ const appliers: Appliers = {
   },
 
   SequenceFlowTaken: undefined,
-  TokenParked(s, e) {
-    const joins = own(s.owned, entryOf(s.waiting, e.scopeKey));
-    const flows = own(s.owned, joins[e.elementId]);
+  TokenParked(s, e, owned) {
+    const joins = mine(owned, entryOf(s.waiting, e.scopeKey));
+    const flows = mine(owned, joins[e.elementId]);
     flows[e.flowId] = (flows[e.flowId] ?? 0) + 1;
     joins[e.elementId] = flows;
-    s.waiting = put(s.owned, s.waiting, e.scopeKey, joins);
+    s.waiting = put(owned, s.waiting, e.scopeKey, joins);
   },
-  TokensJoined(s, e) {
-    const joins = own(s.owned, entryOf(s.waiting, e.scopeKey));
-    const flows = own(s.owned, joins[e.elementId]);
+  TokensJoined(s, e, owned) {
+    const joins = mine(owned, entryOf(s.waiting, e.scopeKey));
+    const flows = mine(owned, joins[e.elementId]);
     for (const flow of e.flows) {
       const left = (flows[flow] ?? 0) - 1;
       if (left > 0) flows[flow] = left;
@@ -119,25 +120,25 @@ const appliers: Appliers = {
     else delete joins[e.elementId];
     s.waiting =
       Object.keys(joins).length > 0
-        ? put(s.owned, s.waiting, e.scopeKey, joins)
-        : drop(s.owned, s.waiting, e.scopeKey);
+        ? put(owned, s.waiting, e.scopeKey, joins)
+        : drop(owned, s.waiting, e.scopeKey);
   },
 
-  UserTaskCreated(s, e) {
-    s.tasks = put(s.owned, s.tasks, e.key, { key: e.key, elementKey: e.elementKey, ...e.attributes });
-    hold(s, e.elementKey, e.key);
+  UserTaskCreated(s, e, owned) {
+    s.tasks = put(owned, s.tasks, e.key, { key: e.key, elementKey: e.elementKey, ...e.attributes });
+    hold(s, owned, e.elementKey, e.key);
   },
-  UserTaskAssigned(s, e) {
-    change(s, 'tasks', e.key, (task) => ({ ...settled(task), assignee: e.assignee }));
+  UserTaskAssigned(s, e, owned) {
+    change(s, owned, 'tasks', e.key, (task) => ({ ...settled(task), assignee: e.assignee }));
   },
-  UserTaskUpdated(s, e) {
-    change(s, 'tasks', e.key, (task) => ({ ...settled(task), ...e.changes }));
+  UserTaskUpdated(s, e, owned) {
+    change(s, owned, 'tasks', e.key, (task) => ({ ...settled(task), ...e.changes }));
   },
-  UserTaskTransitionStarted(s, e) {
-    change(s, 'tasks', e.key, (task) => ({ ...task, transition: e.transition }));
+  UserTaskTransitionStarted(s, e, owned) {
+    change(s, owned, 'tasks', e.key, (task) => ({ ...task, transition: e.transition }));
   },
-  UserTaskTransitionAgreed(s, e) {
-    change(s, 'tasks', e.key, (task) => {
+  UserTaskTransitionAgreed(s, e, owned) {
+    change(s, owned, 'tasks', e.key, (task) => {
       if (!task.transition) return task;
       const { agreed, changes, ...transition } = task.transition;
       return {
@@ -146,66 +147,67 @@ const appliers: Appliers = {
       };
     });
   },
-  UserTaskTransitionDenied(s, e) {
-    change(s, 'tasks', e.key, settled);
+  UserTaskTransitionDenied(s, e, owned) {
+    change(s, owned, 'tasks', e.key, settled);
   },
-  UserTaskCompleted: (s, e) => release(s, 'tasks', e.key),
-  UserTaskCanceled: (s, e) => release(s, 'tasks', e.key),
+  UserTaskCompleted: (s, e, owned) => release(s, owned, 'tasks', e.key),
+  UserTaskCanceled: (s, e, owned) => release(s, owned, 'tasks', e.key),
 
-  JobCreated(s, e) {
+  JobCreated(s, e, owned) {
     const { key, elementKey, kind, listenerEventType, retries } = e;
-    s.jobs = put(s.owned, s.jobs, key, { key, elementKey, kind, listenerEventType, retries });
-    hold(s, elementKey, key);
+    s.jobs = put(owned, s.jobs, key, { key, elementKey, kind, listenerEventType, retries });
+    hold(s, owned, elementKey, key);
   },
-  JobCompleted: (s, e) => release(s, 'jobs', e.key),
-  JobErrorThrown: (s, e) => release(s, 'jobs', e.key),
-  JobCanceled: (s, e) => release(s, 'jobs', e.key),
-  JobFailed(s, e) {
-    change(s, 'jobs', e.key, (job) => ({ ...job, retries: e.retries }));
+  JobCompleted: (s, e, owned) => release(s, owned, 'jobs', e.key),
+  JobErrorThrown: (s, e, owned) => release(s, owned, 'jobs', e.key),
+  JobCanceled: (s, e, owned) => release(s, owned, 'jobs', e.key),
+  JobFailed(s, e, owned) {
+    change(s, owned, 'jobs', e.key, (job) => ({ ...job, retries: e.retries }));
   },
-  JobUpdated(s, e) {
+  JobUpdated(s, e, owned) {
     const { retries } = e;
-    if (retries !== undefined) change(s, 'jobs', e.key, (job) => ({ ...job, retries }));
+    if (retries !== undefined) change(s, owned, 'jobs', e.key, (job) => ({ ...job, retries }));
   },
 
-  SubscriptionOpened(s, e) {
+  SubscriptionOpened(s, e, owned) {
     const { key, ownerKey, elementId, index, awaited } = e;
-    s.subscriptions = put(s.owned, s.subscriptions, key, { key, ownerKey, elementId, index, awaited });
-    hold(s, ownerKey, key);
+    s.subscriptions = put(owned, s.subscriptions, key, { key, ownerKey, elementId, index, awaited });
+    hold(s, owned, ownerKey, key);
   },
-  SubscriptionTriggered(s, e) {
-    if (!e.keep) release(s, 'subscriptions', e.key);
+  SubscriptionTriggered(s, e, owned) {
+    if (!e.keep) release(s, owned, 'subscriptions', e.key);
   },
-  SubscriptionFired(s, e) {
-    change(s, 'subscriptions', e.key, (sub) => ({ ...sub, fired: e.variables }));
+  SubscriptionFired(s, e, owned) {
+    change(s, owned, 'subscriptions', e.key, (sub) => ({ ...sub, fired: e.variables }));
   },
-  SubscriptionClosed: (s, e) => release(s, 'subscriptions', e.key),
-  SubscriptionUpdated(s, e) {
+  SubscriptionClosed: (s, e, owned) => release(s, owned, 'subscriptions', e.key),
+  SubscriptionUpdated(s, e, owned) {
     change(
       s,
+      owned,
       'subscriptions',
       e.key,
       ({ fired: _, ...sub }): Subscription => ({ ...sub, awaited: e.awaited }),
     );
   },
 
-  VariablesSet(s, e) {
-    const variables = own(s.owned, entryOf(s.variables, e.scopeKey));
+  VariablesSet(s, e, owned) {
+    const variables = mine(owned, entryOf(s.variables, e.scopeKey));
     for (const name in e.values) {
       s.variableBytes += sizeOf(e.values[name]!) - (name in variables ? sizeOf(variables[name]!) : 0);
       variables[name] = e.values[name]!;
     }
-    s.variables = put(s.owned, s.variables, e.scopeKey, variables);
+    s.variables = put(owned, s.variables, e.scopeKey, variables);
   },
 
-  IncidentRaised(s, e) {
+  IncidentRaised(s, e, owned) {
     const { key, elementKey, code, message, jobKey, retry } = e;
-    s.incidents = put(s.owned, s.incidents, key, { key, elementKey, code, message, jobKey, retry });
-    hold(s, elementKey, key);
+    s.incidents = put(owned, s.incidents, key, { key, elementKey, code, message, jobKey, retry });
+    hold(s, owned, elementKey, key);
   },
-  IncidentResolved(s, e) {
+  IncidentResolved(s, e, owned) {
     if (entryOf(s.incidents, e.key)?.code === 'LOOP_LIMIT') s.activations = 0;
-    release(s, 'incidents', e.key);
+    release(s, owned, 'incidents', e.key);
   },
 
   MessageThrown: undefined,
@@ -232,6 +234,8 @@ const appliers: Appliers = {
   },
 };
 
+const NONE: readonly Key[] = [];
+
 function settled({ transition: _, ...task }: UserTask): UserTask {
   return task;
 }
@@ -244,54 +248,66 @@ type Tables = {
 
 function change<P extends keyof Tables>(
   s: Draft,
+  owned: Owned,
   name: P,
   key: Key,
   changed: (entry: Tables[P]) => Tables[P],
 ): void {
   const table = s[name] as Table<Tables[P]>;
   const entry = entryOf(table, key);
-  if (entry !== undefined) (s[name] as Table<Tables[P]>) = put(s.owned, table, key, changed(entry));
+  if (entry !== undefined) (s[name] as Table<Tables[P]>) = put(owned, table, key, changed(entry));
 }
 
-function replace(s: Draft, key: Key, changed: (me: ElementInstance) => ElementInstance): void {
-  change(s, 'instances', key, changed);
+function replace(s: Draft, owned: Owned, key: Key, changed: (me: ElementInstance) => ElementInstance): void {
+  change(s, owned, 'instances', key, changed);
 }
 
-function update(s: Draft, key: Key, changes: (me: ElementInstance) => Partial<ElementInstance>): void {
+/** The element instance, for the draft to change in place: a scope counts many children in one step. */
+function own(s: Draft, owned: Owned, key: Key): Mutable<ElementInstance> | undefined {
   const me = entryOf(s.instances, key);
-  if (me) s.instances = put(s.owned, s.instances, key, { ...me, ...changes(me) });
+  if (!me || owned.has(me)) return me;
+  const copy = { ...me };
+  owned.add(copy);
+  s.instances = put(owned, s.instances, key, copy);
+  return copy;
 }
 
-function leave(s: Draft, key: Key, how: 'completed' | 'terminated'): void {
+function leave(s: Draft, owned: Owned, key: Key, how: 'completed' | 'terminated'): void {
   const me = entryOf(s.instances, key);
   if (!me) return;
-  s.instances = drop(s.owned, s.instances, key);
+  s.instances = drop(owned, s.instances, key);
   const variables = entryOf(s.variables, key);
   for (const name in variables) s.variableBytes -= sizeOf(variables[name]!);
-  s.variables = drop(s.owned, s.variables, key);
-  s.loopOutputs = drop(s.owned, s.loopOutputs, key);
-  s.waiting = drop(s.owned, s.waiting, key);
-  update(s, me.scopeKey, (scope) => ({
-    children: scope.children - 1,
-    ...(me.role === 'inner' && { data: { ...scope.data, [how]: Number(scope.data?.[how] ?? 0) + 1 } }),
-  }));
+  s.variables = drop(owned, s.variables, key);
+  s.loopOutputs = drop(owned, s.loopOutputs, key);
+  s.waiting = drop(owned, s.waiting, key);
+  const scope = own(s, owned, me.scopeKey);
+  if (!scope) return;
+  scope.children -= 1;
+  if (me.role === 'inner') scope.data = { ...scope.data, [how]: Number(scope.data?.[how] ?? 0) + 1 };
 }
 
-function hold(s: Draft, ownerKey: Key, key: Key): void {
+function hold(s: Draft, owned: Owned, ownerKey: Key, key: Key): void {
   s.nextKey = Math.max(s.nextKey, key + 1);
-  update(s, ownerKey, (me) => ({ owns: [...me.owns, key] }));
+  const owner = own(s, owned, ownerKey);
+  if (owner) owner.owns = [...owner.owns, key];
 }
 
-function release(s: Draft, from: 'tasks' | 'jobs' | 'subscriptions' | 'incidents', key: Key): void {
+function release(
+  s: Draft,
+  owned: Owned,
+  from: 'tasks' | 'jobs' | 'subscriptions' | 'incidents',
+  key: Key,
+): void {
   const entry = entryOf<{ readonly elementKey?: Key; readonly ownerKey?: Key }>(s[from], key);
   if (!entry) return;
-  (s[from] as Table<unknown>) = drop<unknown>(s.owned, s[from], key);
-  const owner = entry.elementKey ?? entry.ownerKey;
-  if (owner !== undefined) update(s, owner, (me) => ({ owns: me.owns.filter((k) => k !== key) }));
+  (s[from] as Table<unknown>) = drop<unknown>(owned, s[from], key);
+  const owner = own(s, owned, (entry.elementKey ?? entry.ownerKey)!);
+  if (owner) owner.owns = owner.owns.filter((k) => k !== key);
 }
 
 /** The object itself where the draft owns it, else a copy that it owns. */
-function own<T extends object>(owned: Owned, value: T | undefined): { -readonly [P in keyof T]: T[P] } {
+function mine<T extends object>(owned: Owned, value: T | undefined): Mutable<T> {
   if (value && owned.has(value)) return value;
   const copy = { ...value } as T;
   owned.add(copy);

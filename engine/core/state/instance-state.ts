@@ -74,7 +74,7 @@ export interface ParkedTokens {
 }
 
 /** To be raised with every change of the shape. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** Plain JSON; what is over is gone. Loaded, stepped and stored as one value. */
 export interface InstanceState {
@@ -100,7 +100,7 @@ export interface InstanceState {
   /** Of all variables together, as JSON, against the limit of an instance. */
   readonly variableBytes: number;
   /** Output collections in the making, by loop body and index of the run. */
-  readonly loopOutputs: Table<Table<Json>>;
+  readonly loopOutputs: Table<Table<readonly [Json]>>;
   /** Moves left over by a step that reached its bound. */
   readonly paused: {
     readonly agenda: readonly PlannedMove[];

@@ -22,12 +22,9 @@ describe('a table', () => {
     let table: Table<number> = [];
     for (let key = 0; key < 1000; key++) table = put(owned, table, key, key);
     for (let key = 999; key > 2; key--) table = drop(owned, table, key);
-    expect(table).toEqual([{ 0: 0, 1: 1, 2: 2 }]);
-    expect(JSON.parse(JSON.stringify(put(owned, table, 300, 1)))).toEqual([
-      { 0: 0, 1: 1, 2: 2 },
-      null,
-      { 44: 1 },
-    ]);
+    expect(table).toEqual([[0, 1, 2]]);
+    expect(drop(owned, put(owned, table, 300, 1), 300)).toEqual([[0, 1, 2]]);
+    expect(JSON.parse(JSON.stringify(put(owned, table, 66, 1)))).toEqual([[0, 1, 2], null, [null, null, 1]]);
   });
 });
 

@@ -70,6 +70,8 @@ export function elementInstances(): Projection {
   /** Rows to insert of the instance whose steps are being followed: they come one instance after the other. */
   let current = '';
   let rows = new Map<Key, Row>();
+  /** Of its part and definition. */
+  let elements = new Map<string, Count>();
 
   function inserted(key: Key, step: Step): Row | undefined {
     if (current !== step.keyText) {
@@ -78,6 +80,7 @@ export function elementInstances(): Projection {
       at = step.atText;
       instances.push(step.keyText);
       definitions.push(step.definitionKeyText);
+      elements = countsOf(step);
     }
     return rows.get(key);
   }
@@ -96,17 +99,19 @@ export function elementInstances(): Projection {
     countOf(event.elementId, step)[state === 'COMPLETED' ? 'completed' : 'terminated'] += 1;
   }
 
-  function countOf(elementId: string, step: Step): Count {
-    const { part } = step.after;
-    const place = `${part} ${step.definitionKeyText}`;
-    let elements = counts.get(place);
-    if (!elements) {
-      elements = new Map();
-      counts.set(place, elements);
+  function countsOf({ after: { part }, definitionKeyText }: Step): Map<string, Count> {
+    const place = `${part} ${definitionKeyText}`;
+    let found = counts.get(place);
+    if (!found) {
+      found = new Map();
+      counts.set(place, found);
     }
+    return found;
+  }
+
+  function countOf(elementId: string, { after: { part }, definitionKeyText: definition_key }: Step): Count {
     let found = elements.get(elementId);
     if (!found) {
-      const definition_key = step.definitionKeyText;
       found = { part, definition_key, element_id: elementId, completed: 0, terminated: 0 };
       elements.set(elementId, found);
     }
@@ -125,10 +130,14 @@ export function elementInstances(): Projection {
 
   /** What nobody stopped at lies together in one row; what stays, failed or is alone has a row of its own. */
   function added(): Statement[] {
-    const isPassed = (row: Row) => row.state === COMPLETED && row.incident === null;
-    const groups = passages(inserts.filter(isPassed)).filter((group) => group.length > 1);
-    const together = new Set<Passed>(groups.flat());
-    const single = inserts.filter((row) => !together.has(row));
+    const passed: Row[] = [];
+    const single: Row[] = [];
+    for (const row of inserts) (row.state === COMPLETED && row.incident === null ? passed : single).push(row);
+    const groups: Row[][] = [];
+    for (const group of passages(passed)) {
+      if (group.length > 1) groups.push(group);
+      else single.push(group[0]!);
+    }
     return [
       ...(groups.length ? [insertPassages(groups, instances, definitions, at)] : []),
       ...(single.length ? [insert(single, instances, definitions, at)] : []),

@@ -1,6 +1,6 @@
 import type { Key } from '../../core/state/events.js';
 import type { Statement } from '../store/database.js';
-import { nameOf, quoted } from '../store/rows.js';
+import { arrayLiteral, nameOf, quoted } from '../store/rows.js';
 
 /** An element instance that was activated and completed in one batch. */
 export interface Passed {
@@ -12,22 +12,22 @@ export interface Passed {
   readonly loopCounter: number | null;
 }
 
-// What rows share (instance, definition, time) travels once; arrays travel as texts, because unnest takes arrays of
-// arrays apart to the bottom.
+// What rows share (instance, definition, time, and which way they went) travels once; arrays travel as texts, because
+// unnest takes arrays of arrays apart to the bottom.
 const key = '($1::bigint[])[u.instance]';
+const keys = '(($6::text[])[u.way])::integer[]';
 const INSERT = `INSERT INTO element_passage (part, instance_key, key, definition_key, scope_key, at, keys, element_ids,
     loop_counters)
-  SELECT (${key} >> 51)::smallint, ${key}, ${key} + (u.keys::integer[])[1], ($2::bigint[])[u.instance], ${key} + u.scope,
-    $3::timestamptz, u.keys::integer[], u.element_ids::text[], u.loop_counters::integer[]
-  FROM unnest($4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[])
-    AS u(instance, scope, keys, element_ids, loop_counters)`;
+  SELECT (${key} >> 51)::smallint, ${key}, ${key} + (${keys})[1], ($2::bigint[])[u.instance], ${key} + u.scope,
+    $3::timestamptz, ${keys}, (($7::text[])[u.way])::text[], (($8::text[])[u.way])::integer[]
+  FROM unnest($4::integer[], $5::integer[], $9::integer[]) AS u(instance, scope, way)`;
 const NAME = nameOf(INSERT);
 
 /** Those of one scope, in the order in which they were activated. */
-export function passages(rows: readonly Passed[]): Passed[][] {
-  const groups: Passed[][] = [];
+export function passages<Row extends Passed>(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = [];
   let instance = 0;
-  let scopes = new Map<Key, Passed[]>();
+  let scopes = new Map<Key, Row[]>();
   for (const row of rows) {
     // They come one instance after the other.
     if (row.instance !== instance) {
@@ -51,7 +51,8 @@ export function insertPassages(
   definitions: readonly string[],
   at: string,
 ): Statement {
-  let [instance, scope, keys, elementIds, loopCounters] = ['', '', '', '', ''];
+  const ways = new Map<string, number>();
+  let [instance, scope, way, keys, elementIds, loopCounters] = ['', '', '', '', '', ''];
   let comma = '';
   for (const group of groups) {
     const first = group[0]!;
@@ -60,19 +61,28 @@ export function insertPassages(
     let between = '';
     for (const row of group) {
       local += between + row.local;
-      ids += between + quoted(row.elementId);
+      // No file of XML can have this character in an id.
+      ids += `\0${row.elementId}`;
       counters += between + (row.loopCounter ?? 'NULL');
       isLoop ||= row.loopCounter !== null;
       between = ',';
     }
+    const route = `${local} ${counters}${ids}`;
+    let number = ways.get(route);
+    if (number === undefined) {
+      const next = ways.size > 0 ? ',' : '';
+      number = ways.size + 1;
+      ways.set(route, number);
+      keys += `${next}"{${local}}"`;
+      elementIds += next + quoted(arrayLiteral(group.map((row) => row.elementId)));
+      loopCounters += next + (isLoop ? `"{${counters}}"` : 'NULL');
+    }
     instance += comma + first.instance;
     scope += comma + first.scope;
-    keys += `${comma}"{${local}}"`;
-    elementIds += comma + quoted(`{${ids}}`);
-    loopCounters += comma + (isLoop ? `"{${counters}}"` : 'NULL');
+    way += comma + number;
     comma = ',';
   }
-  const columns = [instance, scope, keys, elementIds, loopCounters].map((column) => `{${column}}`);
+  const columns = [instance, scope, keys, elementIds, loopCounters, way].map((column) => `{${column}}`);
   return {
     text: INSERT,
     name: NAME,

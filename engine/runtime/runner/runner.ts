@@ -14,12 +14,12 @@ import type { CommandRequest, Group, Outcome, QueuedCommand } from './queued-com
 import { WaitingRoom } from './waiting-room.js';
 
 const ATTEMPTS = 5;
-/** The same while the database is down: some five seconds, in which it may restart. */
-const PATIENCE = 9;
+/** The same while the database is down: some six seconds, in which it may restart. */
+const PATIENCE = 16;
 /** Instances that are not worth another transaction. */
 const SMALL_BATCH = 16;
 /** The same where a commit was not answered, and may be made late: about half a minute. */
-const LONG_PATIENCE = 20;
+const LONG_PATIENCE = 64;
 /** Instances that are waited for at a time, each with a connection of its own, while somebody else holds their rows. */
 const BLOCKED = 8;
 

@@ -208,6 +208,6 @@ async function isOfOneProcess(client: Pipelined): Promise<boolean> {
   return rows[0].process === processID;
 }
 
-/** Waits before attempt n (from 1): 50 ms doubling up to 2 s, with jitter. */
+/** Waits before attempt n (from 1): 50 ms doubling up to half a second, so that who waits for PostgreSQL sees it come back. */
 export const backOff = (attempt: number): Promise<void> =>
-  sleep(Math.min(50 * 2 ** (attempt - 1), 2000) * (0.5 + Math.random()));
+  sleep(Math.min(50 * 2 ** (attempt - 1), 500) * (0.5 + Math.random()));

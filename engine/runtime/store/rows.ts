@@ -87,9 +87,12 @@ function encoderOf(type: string): (value: unknown) => string {
   return (value) => quoted(value as string);
 }
 
-/** A text as an element of an array literal. */
+/** JSON writes these in its own way: control characters and halves of surrogate pairs. */
+const UNLIKE_JSON = /[^ -\ud7ff\ue000-\uffff]/;
+
+/** A text as an element of an array literal. Most are written as in JSON, which the runtime does several times as fast. */
 export const quoted = (text: string): string =>
-  /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+  UNLIKE_JSON.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : JSON.stringify(text);
 
 const select = (name: string, columns: Columns): string =>
   columns[name]!.endsWith('[]') ? `u.${name}::${columns[name]}` : `u.${name}`;
@@ -97,6 +100,11 @@ const select = (name: string, columns: Columns): string =>
 /** A text array as PostgreSQL writes it: `{"a","b"}`. */
 export const arrayLiteral = (items: readonly string[]): string => `{${items.map(quoted).join(',')}}`;
 
-export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
+let last = { at: Number.NaN, text: '' };
+/** All steps of a batch have the same time. */
+export function timestamp(milliseconds: number): string {
+  if (milliseconds !== last.at) last = { at: milliseconds, text: new Date(milliseconds).toISOString() };
+  return last.text;
+}
 export const nullableTimestamp = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : timestamp(milliseconds);

@@ -11,7 +11,9 @@ import { entryOf } from '../../state/table.js';
  */
 export function registerCompensation(step: Step, node: FlowNode, me: ElementInstance): void {
   if (me.role === 'body' || me.role === 'compensation' || node.isForCompensation) return;
-  const nested = step.state.compensations.filter((c) => c.scopeKey === me.key);
+  const { compensations } = step.state;
+  if (compensations.length === 0 && !node.compensationHandler && !node.eventSubProcesses) return;
+  const nested = compensations.filter((c) => c.scopeKey === me.key);
   const inline = compensationEventSubProcess(step, node) !== undefined;
   const handlerId = node.compensationHandler ?? (nested.length > 0 || inline ? node.id : undefined);
   if (nested.length > 0) step.emit({ type: 'CompensationsDropped', scopeKey: me.key });

@@ -142,7 +142,7 @@ function finishLoop(step: Step, node: FlowNode, body: ElementInstance): void {
   if (outputCollection) {
     const collected = entryOf(step.state.loopOutputs, body.key) ?? [];
     const size = Number(body.data?.size ?? keysOf(collected).length);
-    const values = Array.from({ length: size }, (_, index) => entryOf(collected, index) ?? null);
+    const values = Array.from({ length: size }, (_, index) => entryOf(collected, index)?.[0] ?? null);
     step.propagate(body.scopeKey, { [outputCollection]: values });
   }
   step.complete(body);

@@ -4,7 +4,6 @@ export * from './elements/index.js';
 export { explain } from './explain.js';
 export * from './expressions/index.js';
 export { correlationKeyOf } from './kernel/correlation.js';
-export * from './kernel/failures.js';
 export {
   type DecisionOutcome,
   type DecisionRequest,
@@ -12,7 +11,8 @@ export {
   type Env,
   type Limits,
   type ResourceRequest,
-} from './kernel/step.js';
+} from './kernel/env.js';
+export * from './kernel/failures.js';
 export * from './model/graph.js';
 export * from './state/events.js';
 export { evolve } from './state/evolve.js';

@@ -1,9 +1,10 @@
 import type { Command, StepResult } from './commands.js';
 import { elements } from './elements/index.js';
+import type { Env } from './kernel/env.js';
 import { Reject } from './kernel/failures.js';
 import { handle } from './kernel/handle.js';
 import { isStopped, run } from './kernel/run.js';
-import { type Env, Step } from './kernel/step.js';
+import { Step } from './kernel/step.js';
 import type { ExecutableProcess } from './model/graph.js';
 import { draftOf } from './state/evolve.js';
 import type { InstanceState } from './state/instance-state.js';

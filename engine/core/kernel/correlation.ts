@@ -1,6 +1,7 @@
 import type { Correlation, ExecutableProcess } from '../model/graph.js';
 import type { Json, Variables } from '../state/events.js';
-import type { Env, Step } from './step.js';
+import type { Env } from './env.js';
+import type { Step } from './step.js';
 
 const canonical = (correlation: Correlation, values: readonly Json[]): string =>
   `${correlation.key}:${JSON.stringify(values)}`;

@@ -15,6 +15,13 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
   const name = (id: ElementId) => `“${process.nodes[id]?.name ?? process.flows[id]?.name ?? id}”`;
   const found: Explanation[] = [];
   const elementOf = (key: Key) => entryOf(state.instances, key)!.elementId;
+  if (entryOf(state.instances, 0)?.status === 'terminating')
+    found.push({
+      elementId: process.id,
+      elementKey: 0,
+      sentence:
+        'The process instance is about to end: it waits for the canceling listeners of its tasks, and nothing else happens in it.',
+    });
   for (const incident of valuesOf(state.incidents)) {
     const elementId = elementOf(incident.elementKey);
     found.push({

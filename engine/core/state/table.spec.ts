@@ -19,12 +19,12 @@ describe('a table', () => {
 
   it('is plain JSON, the same however it came about', () => {
     const owned = new Set<object>();
-    let table: Table<number> = [];
-    for (let key = 0; key < 1000; key++) table = put(owned, table, key, key);
+    let table: Table<readonly [number]> = [];
+    for (let key = 0; key < 1000; key++) table = put(owned, table, key, [key]);
     for (let key = 999; key > 2; key--) table = drop(owned, table, key);
-    expect(table).toEqual([[0, 1, 2]]);
-    expect(drop(owned, put(owned, table, 300, 1), 300)).toEqual([[0, 1, 2]]);
-    expect(JSON.parse(JSON.stringify(put(owned, table, 66, 1)))).toEqual([[0, 1, 2], null, [null, null, 1]]);
+    expect(table).toEqual([[[0], [1], [2]]]);
+    expect(drop(owned, put(owned, table, 300, [1]), 300)).toEqual([[[0], [1], [2]]]);
+    expect(JSON.parse(JSON.stringify(put(owned, table, 66, [1])))).toEqual([[[0], [1], [2]], 0, [0, 0, [1]]]);
   });
 });
 

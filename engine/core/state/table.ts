@@ -2,25 +2,26 @@ import type { Key } from './events.js';
 
 /**
  * Entries by key, in pages of 32, as plain JSON: a step copies the pages it writes to and shares all others with the
- * state before it, so that it costs the same however much is live. `null` stands where nothing is, and never at the end
- * of a page or table, so that what holds the same looks the same.
+ * state before it, so that it costs the same however much is live. `0`, the shortest of JSON, stands where nothing is, and
+ * never at the end of a page or table, so that what holds the same looks the same. Entries are objects.
  */
-export type Table<T> = readonly (Page<T> | null)[];
-type Page<T> = readonly (T | null)[];
+export type Table<T> = readonly (Page<T> | 0)[];
+type Page<T> = readonly (T | 0)[];
 
 const BITS = 5;
 const MASK = (1 << BITS) - 1;
 
 export const entryOf = <T>(table: Table<T>, key: Key): T | undefined =>
-  table[key >> BITS]?.[key & MASK] ?? undefined;
+  (table[key >> BITS] || undefined)?.[key & MASK] || undefined;
 
 /** In the order of their keys. */
 export function entriesOf<T>(table: Table<T>): [Key, T][] {
   const entries: [Key, T][] = [];
   table.forEach((page, number) => {
-    page?.forEach((entry, slot) => {
-      if (entry !== null) entries.push([(number << BITS) + slot, entry]);
-    });
+    if (page)
+      page.forEach((entry, slot) => {
+        if (entry !== 0) entries.push([(number << BITS) + slot, entry]);
+      });
   });
   return entries;
 }
@@ -38,7 +39,7 @@ export type Owned = Set<object>;
 /** @returns the table with the entry; another object where the draft did not own it */
 export function put<T>(owned: Owned, table: Table<T>, key: Key, entry: T): Table<T> {
   const pages = mine(owned, table);
-  const page = mine(owned, pages[key >> BITS] ?? []);
+  const page = mine(owned, pages[key >> BITS] || []);
   fill(page, key & MASK, entry);
   fill(pages, key >> BITS, page);
   return pages;
@@ -48,10 +49,10 @@ export function put<T>(owned: Owned, table: Table<T>, key: Key, entry: T): Table
 export function drop<T>(owned: Owned, table: Table<T>, key: Key): Table<T> {
   if (entryOf(table, key) === undefined) return table;
   const pages = mine(owned, table);
-  const page = mine(owned, pages[key >> BITS]!);
-  page[key & MASK] = null;
+  const page = mine(owned, pages[key >> BITS] as Page<T>);
+  page[key & MASK] = 0;
   trim(page);
-  pages[key >> BITS] = page.length > 0 ? page : null;
+  pages[key >> BITS] = page.length > 0 ? page : 0;
   trim(pages);
   return pages;
 }
@@ -64,11 +65,11 @@ function mine<T>(owned: Owned, list: readonly T[]): T[] {
   return copy;
 }
 
-function fill<T>(list: (T | null)[], at: number, entry: T): void {
-  while (list.length < at) list.push(null);
+function fill<T>(list: (T | 0)[], at: number, entry: T): void {
+  while (list.length < at) list.push(0);
   list[at] = entry;
 }
 
 function trim(list: unknown[]): void {
-  while (list.length > 0 && list[list.length - 1] === null) list.pop();
+  while (list.length > 0 && list[list.length - 1] === 0) list.pop();
 }

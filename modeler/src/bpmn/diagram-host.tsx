@@ -8,9 +8,10 @@ import { useEffect, useRef, useState } from 'react';
 import { forEditing } from '../../../engine/core/compile/editing';
 import { messages } from '../app/messages';
 import { Icon } from '../ui/icons';
-import { ProblemAlert } from '../ui/state';
+import { Empty, ProblemAlert } from '../ui/state';
 import './diagram.css';
 import { fitDiagram } from './fit';
+import { hasNoDiagram } from './no-diagram';
 import { rendererColors } from './theme';
 
 /** What is shown on the diagram; element ids throughout. */
@@ -147,8 +148,13 @@ export default function DiagramHost({ xml, label, height, marks, tools = true, o
   return (
     <figure className="diagram bio-theme-parent" aria-label={label} style={{ height }}>
       <div ref={container} className="diagram-canvas" />
-      {failure !== null && <ProblemAlert error={failure} />}
-      {tools && (
+      {failure !== null &&
+        (hasNoDiagram(failure) ? (
+          <Empty icon="info" title={messages.state.noDiagramTitle} text={messages.state.noDiagram} />
+        ) : (
+          <ProblemAlert error={failure} />
+        ))}
+      {tools && failure === null && (
         <div className="diagram-tools">
           {(
             [

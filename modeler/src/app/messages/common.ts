@@ -53,6 +53,9 @@ export const common = {
     loading: 'Loading',
     retry: 'Try again',
     failed: 'This could not be loaded',
+    noDiagramTitle: 'There is no drawing of this process',
+    noDiagram:
+      'Its file holds the process without a diagram. The process runs all the same, and the tables show where it is.',
     noPermissionTitle: 'Not for your role',
     noPermission:
       'Your account may not see this page. An administrator can give you the role that includes it.',

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from 'react-router';
 import { messages } from '../../app/messages';
 import { xmlQuery } from '../../app/queries';
 import { newDiagram } from '../../bpmn/new-diagram';
+import { hasNoDiagram } from '../../bpmn/no-diagram';
 import type { FormSchema } from '../../forms/schema';
 import { fail, succeed } from '../../ui/toast';
 import { draftStorage } from './draft-storage';
@@ -12,9 +13,8 @@ import type { ModelerSession } from './modeler-session';
 const t = messages.modeler;
 
 function explain(error: unknown): Error {
+  if (hasNoDiagram(error)) return new Error(t.noDi);
   const reason = error instanceof Error ? error.message : String(error);
-  if (/no diagram to display|no process or collaboration|no BPMNDiagram/i.test(reason))
-    return new Error(t.noDi);
   return new Error(`${t.importNotBpmn} ${reason}`);
 }
 

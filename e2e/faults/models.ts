@@ -1,5 +1,5 @@
 /** What the lab runs: small models that together use everything that may be lost or done twice. */
-import { bpmn, flows, row } from './drawing.js';
+import { bpmnInJsonata as bpmn, flows, row } from '../../engine/testing/drawing.js';
 
 const service = (id: string, extra = '', more = ''): string =>
   `<serviceTask id="${id}" ${extra}><extensionElements><zeebe:taskDefinition type="lab-${id}" retries="5"/></extensionElements>${more}</serviceTask>`;

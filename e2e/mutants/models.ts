@@ -1,4 +1,4 @@
-import { bpmn, row } from '../faults/drawing.js';
+import { bpmnInJsonata as bpmn, row } from '../../engine/testing/drawing.js';
 
 const task = (id: string) =>
   `<userTask id="${id}"><extensionElements><zeebe:userTask/></extensionElements></userTask>`;

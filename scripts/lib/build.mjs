@@ -13,7 +13,7 @@ const SERVER_FOLDERS = [
   'processes',
 ];
 /** What random plays run on: they are played outside Jest too, against copies of the server. */
-const isPlayed = (file) => /^(random\/|(world|laws|invariants|trace)\.ts$)/.test(file);
+const isPlayed = (file) => /^(random\/|(world|laws|invariants|trace|drawing)\.ts$)/.test(file);
 const isTest = (file) =>
   /\.spec\.tsx?$/.test(file) ||
   (file.startsWith(inProject('engine/testing')) &&

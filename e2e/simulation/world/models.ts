@@ -1,5 +1,5 @@
 /** What runs in the simulation: small models that together use everything that may be lost, doubled or stuck. */
-import { bpmn, row } from '../../faults/drawing.js';
+import { bpmnInJsonata as bpmn, row } from '../../../engine/testing/drawing.js';
 
 const ends = '<startEvent id="s"/><endEvent id="e"/>';
 const service = (id: string, more = '', attributes = ''): string =>

@@ -82,7 +82,7 @@ export class Step {
   instance(key: Key): ElementInstance | undefined {
     return entryOf(this.state.instances, key);
   }
-  /** The instance as it is now: entries are replaced, so a reference kept over a verb is old. */
+  /** The instance as it is now: a verb replaces entries or changes them, so a reference kept over one may be old. */
   fresh(me: ElementInstance): ElementInstance {
     return entryOf(this.state.instances, me.key) ?? me;
   }

@@ -127,16 +127,7 @@ function sorted(value: unknown): string {
   );
 }
 
-/** A BPMN file with one executable process. `outside`: messages, signals, errors. */
-export const bpmn = (
-  id: string,
-  body: string,
-  outside = '',
-): string => `<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.org">
-  ${outside}<process id="${id}" name="${id}" isExecutable="true">${body}</process>
-</definitions>`;
+export { bpmn } from '../drawing.js';
 
 /** Flow nodes in a row, connected by flows f1, f2 ... */
 export function line(...nodes: readonly string[]): string {

@@ -3,24 +3,21 @@
  * than promised is told and does not fail the run, for machines that do other things as well.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { runLab } from './lab.js';
+import { numberOf, optionsOf } from './options.js';
 import type { LabResult } from './result.js';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '3' },
-    seed: { type: 'string' },
-    width: { type: 'string', default: '24' },
-    json: { type: 'string' },
-    lenient: { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  minutes: { type: 'string', default: '3' },
+  seed: { type: 'string' },
+  width: { type: 'string', default: '24' },
+  json: { type: 'string' },
+  lenient: { type: 'boolean', default: false },
 });
-const minutes = Number(values.minutes);
-const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
-if (!(minutes > 0) || !Number.isInteger(seed)) {
-  throw new Error('Expected --minutes to be a positive number and --seed a whole number.');
-}
+const minutes = numberOf('minutes', values.minutes, 0, false);
+const width = numberOf('width', values.width, 1);
+const seed =
+  values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf('seed', values.seed, 0);
 const begun = Date.now();
 const say = (line: string) =>
   console.log(`  ${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`);
@@ -32,7 +29,7 @@ const result = await runLab({
   seed,
   calm: CALM,
   faults: Math.max(10_000, minutes * 60_000 - AROUND),
-  width: Number(values.width),
+  width,
   say,
 });
 console.log(summary(result));

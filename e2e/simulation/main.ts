@@ -5,25 +5,23 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { numberOf, optionsOf } from '../faults/options.js';
 import { regressions } from './regressions.js';
 import { Summary } from './summary.js';
 import type { Outcome } from './world/history.js';
 
-const { values } = parseArgs({
-  options: {
-    histories: { type: 'string', default: '10000' },
-    first: { type: 'string', default: '1' },
-    processes: { type: 'string', default: String(Math.min(os.availableParallelism(), 16)) },
-    seed: { type: 'string' },
-  },
+const values = optionsOf({
+  histories: { type: 'string', default: '10000' },
+  first: { type: 'string', default: '1' },
+  processes: { type: 'string', default: String(Math.min(os.availableParallelism(), 16)) },
+  seed: { type: 'string' },
 });
 /** Failures after which nothing new is learned. */
 const ENOUGH = 5;
 /** Histories between two lines that say how far it is. */
 const STRIDE = 2_000;
 
-if (values.seed !== undefined) await replay(Number(values.seed));
+if (values.seed !== undefined) await replay(numberOf('seed', values.seed, 0));
 else await play();
 
 /** One history, told. */
@@ -38,11 +36,9 @@ async function replay(seed: number): Promise<void> {
 }
 
 async function play(): Promise<void> {
-  const [first, histories, processes] = [values.first, values.histories, values.processes].map(Number) as [
-    number,
-    number,
-    number,
-  ];
+  const first = numberOf('first', values.first, 0);
+  const histories = numberOf('histories', values.histories, 1);
+  const processes = numberOf('processes', values.processes, 1);
   const summary = new Summary();
   const began = performance.now();
   const children = Array.from({ length: processes }, () =>

@@ -10,6 +10,10 @@ const WITHIN = 5_000;
 
 export interface Done {
   readonly fault: Fault['do'];
+  /** Which node it hit, where it did not hit the database. */
+  readonly node?: number;
+  /** ms since 1970 */
+  readonly from: number;
   readonly at: number;
   /** The moment it was meant for came: a fault point was reached, there was a commit to cut. */
   readonly hit: boolean;
@@ -59,8 +63,10 @@ export class Chaos {
     const n = (wanted + index) % this.nodes.length;
     const node = this.nodes[n]!;
     node.isBusy = true;
+    const from = Date.now();
     try {
-      this.note(fault.do, await this.hitNode(node, this.wires[n]!, fault));
+      const hit = await this.hitNode(node, this.wires[n]!, fault);
+      this.done.push({ fault: fault.do, node: n, from, at: Date.now(), hit });
     } finally {
       node.isBusy = false;
       node.start();
@@ -111,17 +117,12 @@ export class Chaos {
   private async hitDatabase(kind: Return['after']): Promise<void> {
     while (this.isDatabaseBusy) await sleep(100);
     this.isDatabaseBusy = true;
+    const from = Date.now();
     try {
-      if (kind === 'kill everything') {
-        await this.killEverything();
-      } else if (kind === 'kill database') {
-        await this.measure(kind, () => this.postgres.killAll());
-      } else {
-        const client = await this.postgres.connect();
-        await this.measure(kind, () => this.postgres.killBackend(client));
-        await client.end().catch(() => undefined);
-      }
-      this.note(kind, true);
+      if (kind === 'kill everything') await this.killEverything();
+      else if (kind === 'kill database') await this.measure(kind, () => this.postgres.killAll());
+      else await this.measure(kind, () => this.postgres.killBackend());
+      this.done.push({ fault: kind, from, at: Date.now(), hit: true });
     } finally {
       this.isDatabaseBusy = false;
     }
@@ -146,9 +147,5 @@ export class Chaos {
       node.start();
     }
     this.returns.push({ from, at: await back, after: 'kill everything', isMeasured: true });
-  }
-
-  private note(fault: Fault['do'], hit: boolean): void {
-    this.done.push({ fault, at: Date.now(), hit });
   }
 }

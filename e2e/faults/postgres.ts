@@ -27,18 +27,22 @@ export class Postgres {
   async killAll(): Promise<number> {
     const postmaster = this.postmaster();
     const family = [postmaster, ...childrenOf(postmaster)];
-    for (const pid of family) kill(pid);
-    return this.accepting();
+    return this.backAfter(async () => {
+      for (const pid of family) kill(pid);
+      return true;
+    });
   }
 
   /** One server process; PostgreSQL then ends all connections and replays its log. */
-  async killBackend(client: pg.Client): Promise<number> {
-    const { rows } = await client.query(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-       ORDER BY random() LIMIT 1`,
-    );
-    if (rows[0]) kill(rows[0].pid);
-    return this.accepting();
+  async killBackend(): Promise<number> {
+    return this.backAfter(async (client) => {
+      const { rows } = await client.query(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+         ORDER BY random() LIMIT 1`,
+      );
+      if (rows[0]) kill(rows[0].pid);
+      return rows.length > 0;
+    });
   }
 
   async connect(): Promise<pg.Client> {
@@ -52,9 +56,16 @@ export class Postgres {
     return client;
   }
 
+  /** A server that is dying still takes connections: it is gone when one that was there before has ended. */
+  private async backAfter(deed: (client: pg.Client) => Promise<boolean>): Promise<number> {
+    const witness = await this.connect();
+    const gone = new Promise((resolve) => witness.once('end', resolve));
+    if (await deed(witness)) await gone;
+    else await witness.end();
+    return this.accepting();
+  }
+
   private async accepting(): Promise<number> {
-    // The old server may still answer while it is dying.
-    await sleep(50);
     for (;;) {
       try {
         const client = await this.connect();

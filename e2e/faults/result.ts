@@ -40,12 +40,19 @@ export interface LabResult {
   /** ms that PostgreSQL itself was away. */
   readonly outages: { readonly number: number; readonly longest: number };
   /** ms from PostgreSQL taking connections to the next commit of the engine. */
-  readonly firstCommit: readonly { readonly after: string; readonly ms: number }[];
+  readonly firstCommit: readonly FirstCommit[];
   /** Instances a second. */
   readonly throughput: { readonly calm: number; readonly underFaults: number; readonly ratio: number };
   /** Instances that ended in each 5 s from the beginning of the calm. */
   readonly timeline: readonly number[];
   readonly history: { readonly instances: number; readonly steps: number; readonly findings: number };
+}
+
+export interface FirstCommit {
+  readonly after: string;
+  readonly ms: number;
+  /** What was done to nodes meanwhile, where it took long. */
+  readonly meanwhile?: readonly string[];
 }
 
 export interface Facts {
@@ -64,6 +71,7 @@ export interface Facts {
 
 const TAKE_OVER = 15_000;
 const FIRST_COMMIT = 5_000;
+const REMARKABLE = 1_500;
 const RATIO = 0.4;
 const SHOWN = 40;
 
@@ -149,26 +157,36 @@ function tooSlowOf({ watch }: Facts, { takeOver, throughput, firstCommit }: Meas
     const longest = watch.longest.map(({ id, waited }) => `${id}: ${waited} ms`).join('; ');
     found.push(`take-over took ${takeOver.p99} ms (p99), expected at most ${TAKE_OVER}. ${longest}`);
   }
-  for (const { after, ms } of firstCommit)
+  for (const { after, ms, meanwhile } of firstCommit)
     if (ms > FIRST_COMMIT)
-      found.push(`the first commit after "${after}" came after ${ms} ms, expected ${FIRST_COMMIT}`);
+      found.push(
+        `the first commit after "${after}" came after ${ms} ms, expected ${FIRST_COMMIT}; ${meanwhile?.join(', ')}`,
+      );
   if (throughput.ratio < RATIO)
     found.push(`throughput fell to ${throughput.ratio} of the calm one, expected at least ${RATIO}`);
   return found;
 }
 
 async function firstCommits({ client, chaos, times }: Facts): Promise<LabResult['firstCommit']> {
-  const found: { after: string; ms: number }[] = [];
+  const found: FirstCommit[] = [];
   for (const { at, after, isMeasured } of chaos.returns) {
     if (!isMeasured) continue;
     const { rows } = await client.query('SELECT min(at) AS at FROM instance_event WHERE at > $1', [
       new Date(at).toISOString(),
     ]);
     const first = (rows[0].at as Date | null)?.getTime();
-    if (first !== undefined && at < times.faultsUntil) found.push({ after, ms: first - at });
+    if (first === undefined || at >= times.faultsUntil) continue;
+    const ms = first - at;
+    found.push(ms > REMARKABLE ? { after, ms, meanwhile: meanwhile(chaos, at, first) } : { after, ms });
   }
   return found;
 }
+
+/** Faults of nodes between two moments, with ms from the first of them. */
+const meanwhile = ({ done }: Chaos, from: number, until: number): string[] =>
+  done
+    .filter((fault) => fault.node !== undefined && fault.at > from && fault.from < until)
+    .map(({ fault, node, ...time }) => `node ${node}: ${fault} ${time.from - from}..${time.at - from} ms`);
 
 function timelineOf({ ledger, times }: Facts): number[] {
   const counts: number[] = [];

@@ -1,66 +1,53 @@
 /** Records the transactions of a run and plays them again without the engine: the limit it can reach. */
-import type { Socket } from 'node:net';
 import pg from 'pg';
+import { Packet } from '../engine/runtime/store/packet.js';
+import { type Sent, watchStatements } from './watch-statements.js';
 
-interface Recorded {
-  readonly text: string;
-  readonly values: unknown[];
-  readonly name?: string;
-}
-export type Transaction = readonly Recorded[];
+export type Transaction = readonly Sent[];
 
 /** Memory is bounded: a run is recorded up to this many bytes of parameters. */
 const BYTES = 256 * 1024 * 1024;
+const BEGIN: Sent = { text: 'BEGIN', values: [] };
+const COMMIT: Sent = { text: 'COMMIT', values: [] };
+/** ms */
+const PATIENCE = 60_000;
 
 export class Recording {
   readonly transactions: Transaction[] = [];
   statements = 0;
   private bytes = 0;
-  private readonly open = new WeakMap<object, Recorded[]>();
-  private readonly original = pg.Client.prototype.query;
+  private readonly open = new WeakMap<object, Sent[]>();
+  private unwatch: () => void = () => undefined;
 
   /** Watches every connection of this process, except those in `ignored`. */
   begin(ignored: ReadonlySet<object>): void {
-    const recording = this;
-    const { original } = this;
-    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-      if (!ignored.has(this)) recording.note(this, args[0], args[1]);
-      return (original as (...args: unknown[]) => unknown).apply(this, args);
-    } as typeof original;
+    this.unwatch = watchStatements((client, statement) => {
+      if (!ignored.has(client)) this.note(client, statement);
+    });
   }
 
   end(): void {
-    pg.Client.prototype.query = this.original;
+    this.unwatch();
   }
 
   get isComplete(): boolean {
     return this.bytes < BYTES;
   }
 
-  private note(client: object, query: unknown, parameters: unknown): void {
+  private note(client: object, statement: Sent): void {
     this.statements += 1;
-    const {
-      text,
-      values = [],
-      name,
-    } = typeof query === 'string'
-      ? { text: query, values: parameters, name: undefined }
-      : (query as { text?: unknown; values?: unknown; name?: string });
-    if (text === 'BEGIN') this.open.set(client, []);
-    else if (text === 'COMMIT') this.keep(this.open.get(client) ?? []);
-    else if (typeof text === 'string' && Array.isArray(values))
-      this.open.get(client)?.push({ text, values, ...(name !== undefined && { name }) });
+    if (statement.text === 'BEGIN') this.open.set(client, []);
+    else if (statement.text === 'COMMIT') this.keep(this.open.get(client) ?? []);
+    else this.open.get(client)?.push(statement);
   }
 
-  private keep(transaction: Recorded[]): void {
+  private keep(transaction: Sent[]): void {
     if (transaction.length === 0) return;
     for (const { values } of transaction)
       for (const value of values) this.bytes += typeof value === 'string' ? value.length : 8;
     if (this.isComplete) this.transactions.push(transaction);
   }
 }
-
-type Pipelined = pg.Client & { pipeline: boolean; readonly connection: { readonly stream: Socket } };
 
 /**
  * Each transaction is sent in one packet, with no wait for an answer before its end: as the engine sends its own, and
@@ -73,27 +60,20 @@ export async function replay(
   transactions: readonly Transaction[],
   atOnce: number,
 ): Promise<number> {
-  const clients = Array.from({ length: atOnce }, () => new pg.Client(url) as Pipelined);
-  await Promise.all(clients.map((client) => client.connect()));
-  for (const client of clients) client.pipeline = true;
+  const clients = Array.from({ length: atOnce }, () => ({
+    client: new pg.Client(url),
+    plans: new Set<string>(),
+  }));
+  await Promise.all(clients.map(({ client }) => client.connect()));
   const begin = performance.now();
   let next = 0;
   await Promise.all(
-    clients.map(async (client) => {
-      while (next < transactions.length) {
-        const transaction = transactions[next++]!;
-        client.connection.stream.cork();
-        const answers = Promise.all([
-          client.query('BEGIN'),
-          ...transaction.map((statement) => client.query(statement)),
-          client.query('COMMIT'),
-        ]);
-        client.connection.stream.uncork();
-        await answers;
-      }
+    clients.map(async ({ client, plans }) => {
+      while (next < transactions.length)
+        await new Packet([BEGIN, ...transactions[next++]!, COMMIT], plans).sendOver(client, PATIENCE);
     }),
   );
   const seconds = (performance.now() - begin) / 1000;
-  await Promise.all(clients.map((client) => client.end()));
+  await Promise.all(clients.map(({ client }) => client.end()));
   return seconds;
 }

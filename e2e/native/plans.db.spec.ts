@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { type Sent, watchStatements } from '../../bench/watch-statements.js';
 import { EngineRuntime, partOf } from '../../engine/runtime/index.js';
 import {
   bpmn,
@@ -20,6 +21,10 @@ const fanOuts: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
   [/FROM job\s+WHERE type = \$1 AND state IN/, 'a worker takes jobs of a type wherever they are'],
   [/FROM job WHERE blocked_until <= /, 'leases and back-offs that are over'],
+  [
+    /FROM element_count_change/,
+    'counts are added up; each node does it for its own parts where there are several',
+  ],
   [/SELECT DISTINCT type FROM job/, 'tests only: are there jobs left to do?'],
   [/FROM job WHERE type = \$1 AND lease_token IS NOT NULL/, 'jobs of a limited type that workers have'],
   [/FROM message WHERE expires_at <= |FROM idempotency WHERE expires_at <= /, 'what has expired is swept'],
@@ -34,20 +39,15 @@ const fanOuts: readonly (readonly [pattern: RegExp, reason: string])[] = [
 const elsewhere =
   /\b(message|message_subscription|message_lock|message_start|outbox|idempotency|signal_subscription|node)\b/;
 
-interface Seen {
-  readonly text: string;
-  readonly values: unknown[];
-}
-
 describe('the schema for a distributed PostgreSQL', () => {
   let drop: () => Promise<void>;
   let url: string;
   let client: pg.Client;
   let engine: EngineRuntime;
-  const seen = new Map<string, Seen>();
+  const seen = new Map<string, Sent>();
   /** Statements of transactions, in order, by connection. */
-  const transactions: Seen[][] = [];
-  const query = pg.Client.prototype.query;
+  const transactions: Sent[][] = [];
+  let unwatch: () => void;
 
   beforeAll(async () => {
     const clone = await cloneTestDatabase();
@@ -64,43 +64,34 @@ describe('the schema for a distributed PostgreSQL', () => {
     await migrate(url);
     if (profile === undefined) delete process.env.DB_PROFILE;
     else process.env.DB_PROFILE = profile;
-    record();
+    unwatch = record();
     engine = await EngineRuntime.create({ url, testClock: true });
     await engine.start();
     await play();
   }, 60_000);
   afterAll(async () => {
-    pg.Client.prototype.query = query;
+    unwatch();
     await engine.stop();
     await client.end();
     await drop();
   });
 
-  function record(): void {
-    const open = new WeakMap<pg.Client, Seen[]>();
-    pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-      const [config, values] = given as [
-        string | { text: string; values?: unknown[] },
-        unknown[] | undefined,
-      ];
-      const text = typeof config === 'string' ? config : config.text;
-      if (this === client) return (query as (...all: unknown[]) => unknown).apply(this, given);
-      const statement: Seen = {
-        text,
-        values: (typeof config === 'string' ? values : config.values) ?? [],
-      };
-      if (text === 'BEGIN') open.set(this, []);
+  function record(): () => void {
+    const open = new WeakMap<object, Sent[]>();
+    return watchStatements((connection, statement) => {
+      if (connection === client) return;
+      const { text } = statement;
+      if (text === 'BEGIN') open.set(connection, []);
       else if (text === 'COMMIT' || text === 'ROLLBACK') {
-        const done = open.get(this);
+        const done = open.get(connection);
         if (done && text === 'COMMIT') transactions.push(done);
-        open.delete(this);
+        open.delete(connection);
       } else {
-        open.get(this)?.push(statement);
+        open.get(connection)?.push(statement);
         if (/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/i.test(text) && !seen.has(text))
           seen.set(text, statement);
       }
-      return (query as (...all: unknown[]) => unknown).apply(this, given);
-    } as typeof query;
+    });
   }
 
   /** One thing after the other, so that a transaction is about one instance. */

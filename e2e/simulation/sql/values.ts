@@ -11,6 +11,8 @@ export class SqlError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** FATAL: the connection ends with it. */
+    readonly severity: 'ERROR' | 'FATAL' = 'ERROR',
   ) {
     super(message);
   }

@@ -106,7 +106,12 @@ export class Wire {
     return this.waiting.size > 0;
   }
 
-  send(text: string, values: readonly unknown[]): Promise<Parameters<Message['answer']>[1]> {
+  /** @param together what travels with the same object is not done after one of it has failed */
+  send(
+    text: string,
+    values: readonly unknown[],
+    together?: object,
+  ): Promise<NonNullable<Parameters<Message['answer']>[1]>> {
     return new Promise((resolve, reject) => {
       if (this.isBroken)
         return reject(new Error('Client has encountered a connection error and is not queryable'));
@@ -117,11 +122,11 @@ export class Wire {
         this.answers.push(() => {
           if (!this.waiting.delete(reject)) return;
           if (error) reject(error);
-          else resolve(result);
+          else resolve(result!);
         });
         network.after(network.port.fate.duration() / 4, () => this.answers.shift()!());
       };
-      this.session.receive({ text, values, answer });
+      this.session.receive({ text, values, answer, together });
     });
   }
 

@@ -10,6 +10,12 @@ const PATIENCE = 5_000;
 
 type Listener = (error: Error) => void;
 type Callback = (error: Error | undefined, client: PoolClient | undefined) => void;
+/** `engine/runtime/store/packet.ts` */
+interface Packet {
+  readonly statements: readonly { readonly text: string; readonly values: readonly unknown[] }[];
+  handleCommandComplete(message: { readonly text: string }): void;
+  callback(error: Error | undefined): void;
+}
 interface Query {
   readonly text: string;
   readonly values?: readonly unknown[];
@@ -30,9 +36,29 @@ class PoolClient {
     };
   }
 
-  async query({ text, values = [] }: Query) {
+  query(packet: Packet): undefined;
+  query(query: Query): Promise<{ command: string; rowCount: number; rows: Record<string, unknown>[] }>;
+  query(asked: Query | Packet) {
+    return 'statements' in asked ? this.send(asked) : this.ask(asked);
+  }
+
+  /** Answers what the packet hears from the driver. */
+  private send(packet: Packet): undefined {
+    const together = {};
+    const sent = packet.statements.map(({ text, values }) => this.wire.send(text, values, together));
+    Promise.all(sent).then(
+      (answers) => {
+        packet.handleCommandComplete({ text: answers.at(-1)!.command });
+        packet.callback(undefined);
+      },
+      (error) => packet.callback(error),
+    );
+    return undefined;
+  }
+
+  private async ask({ text, values = [] }: Query) {
     const answer = await this.wire.send(text, values);
-    const { columns, rows, count, command } = answer!;
+    const { columns, rows, count, command } = answer;
     return {
       command,
       rowCount: count,

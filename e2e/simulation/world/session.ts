@@ -13,6 +13,8 @@ export interface Message {
   readonly text: string;
   readonly values: readonly unknown[];
   readonly answer: (error: Error | undefined, answer: Answer | undefined) => void;
+  /** What came in the same packet. */
+  readonly together?: object | undefined;
 }
 
 /** What becomes of a commit. */
@@ -34,6 +36,8 @@ export class Session {
   private readonly inbox: Message[] = [];
   private transaction: Transaction | undefined;
   private isFailed = false;
+  /** What of it is still to come is passed over. */
+  private failedTogether: object | undefined;
   private isBusy = false;
   private isClosed = false;
   /** A transaction that waits for its next statement. */
@@ -88,7 +92,7 @@ export class Session {
 
   private idledOut(): void {
     this.end();
-    this.onEnd(new SqlError('25P03', 'terminating connection due to idle-in-transaction timeout'));
+    this.onEnd(new SqlError('25P03', 'terminating connection due to idle-in-transaction timeout', 'FATAL'));
   }
 
   private done(message: Message, error: Error | undefined, answer?: Answer): void {
@@ -100,6 +104,8 @@ export class Session {
   private work(message: Message): void {
     const { text } = message;
     if (text === '') return this.end();
+    if (message.together && message.together === this.failedTogether)
+      return this.done(message, new SqlError('25P02', 'passed over'));
     if (text === 'BEGIN') {
       this.transaction ??= this.server.begin();
       return this.done(message, undefined, { ...EMPTY, command: 'BEGIN' });
@@ -154,6 +160,7 @@ export class Session {
   private failed(message: Message, transaction: Transaction, error: Error): void {
     transaction.rollback();
     if (this.transaction) this.isFailed = true;
+    this.failedTogether = message.together;
     this.done(message, error);
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { reached } from '../faults.js';
+import { Packet } from './packet.js';
 
 export interface Statement {
   readonly text: string;
@@ -51,6 +52,10 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** The connection is of no use any more. It is where PostgreSQL says no to a statement: nothing has been committed then. */
+const isLost = (error: unknown): boolean =>
+  isUnavailable(error) && (error as { severity?: unknown } | null)?.severity !== 'ERROR';
+
 /** PostgreSQL ended the transaction because it took too long to think: a smaller one may not. */
 export const isTooSlow = (error: unknown): boolean => codeOf(error) === '25P03';
 
@@ -64,9 +69,10 @@ function codeOf(error: unknown): string {
 /** Statements and transactions on the pool of a DataSource. */
 export class Database {
   private readonly pool: pg.Pool;
-  private readonly clients = new WeakMap<Sql, pg.PoolClient>();
-  /** Connections by whether what is prepared on them is found again. */
-  private readonly prepares = new WeakMap<pg.PoolClient, boolean>();
+  /** Begins a transaction where nothing has been asked in it, and returns its connection. */
+  private readonly open = new WeakMap<Sql, () => pg.PoolClient>();
+  /** Names of what is prepared on a connection; undefined where it would not be found again. */
+  private readonly prepared = new WeakMap<pg.PoolClient, Set<string> | undefined>();
   /** Tests stop here: named moments of a transaction. */
   faultPoint: ((name: string) => void | Promise<void>) | undefined;
 
@@ -91,7 +97,7 @@ export class Database {
       databaseConnection: pg.PoolClient;
       isTransactionActive: boolean;
     };
-    runner.databaseConnection = this.clients.get(sql)!;
+    runner.databaseConnection = this.open.get(sql)!();
     runner.isTransactionActive = true;
     return runner.manager;
   }
@@ -108,13 +114,14 @@ export class Database {
     };
     const client = await this.connect(onError);
     try {
-      if (!this.prepares.has(client)) this.prepares.set(client, await isOfOneProcess(client));
+      if (!this.prepared.has(client))
+        this.prepared.set(client, (await isOfOneProcess(client)) ? new Set() : undefined);
       // Statements are sent without waiting for the answers to those before them.
       client.pipeline = true;
       return await this.run(client, work);
     } catch (error) {
       const cause = lost;
-      if (error instanceof AmbiguousCommit || isUnavailable(error)) lost = error as Error;
+      if (error instanceof AmbiguousCommit || isLost(error)) lost = error as Error;
       throw isTooSlow(cause) && !(error instanceof AmbiguousCommit) ? cause : error;
     } finally {
       client.pipeline = false;
@@ -135,46 +142,67 @@ export class Database {
   }
 
   private async run<T>(client: Pipelined, work: (sql: Sql) => Promise<T | Final<T>>): Promise<T> {
-    const begun = client.query(timed({ text: 'BEGIN', values: [] }));
-    begun.catch(() => undefined);
-    let done: T | Final<T>;
+    let begun: Promise<unknown> | undefined;
+    const begin = () => {
+      begun = client.query(timed(BEGIN));
+      begun.catch(() => undefined);
+    };
+    const sql: Sql = (statement) => {
+      if (begun) return client.query(timed(statement));
+      // One packet for both.
+      const { stream } = client.connection;
+      stream.cork();
+      begin();
+      const answer = client.query(timed(statement));
+      stream.uncork();
+      return answer;
+    };
+    const names = this.prepared.get(client);
     try {
-      const sql: Sql = (statement) => client.query(timed(statement));
-      this.clients.set(sql, client);
-      done = await work(sql);
+      this.open.set(sql, () => {
+        if (!begun) begin();
+        return client;
+      });
+      const done = await work(sql);
       await begun;
       await reached('before-commit');
       await this.faultPoint?.('before-commit');
+      const { result, statements } = done instanceof Final ? done : new Final(done, []);
+      await this.commit(
+        client,
+        new Packet([...(begun ? [] : [BEGIN]), ...statements, COMMIT], names),
+        result,
+      );
+      return result;
     } catch (error) {
       // A connection that does not answer is thrown away, and its transaction with it.
-      if (!isUnavailable(error))
-        await client.query(timed({ text: 'ROLLBACK', values: [] })).catch(() => undefined);
+      if (!(error instanceof AmbiguousCommit) && !isLost(error)) await this.rollback(client, names);
       throw error;
     }
-    const { result, statements } = done instanceof Final ? done : new Final(done, []);
-    const last = [...statements, { text: 'COMMIT', values: [] }];
-    // One packet for all of them.
-    client.connection.stream.cork();
-    const isNamed = this.prepares.get(client)!;
-    const answers = Promise.allSettled(last.map((statement) => client.query(timed(statement, isNamed))));
-    client.connection.stream.uncork();
-    const settled = await answers;
-    const commit = settled.pop()!;
-    const refused = settled.find((answer) => answer.status === 'rejected');
-    if (commit.status === 'rejected') {
-      if (isUnavailable(commit.reason)) throw new AmbiguousCommit(result, commit.reason);
-      throw refused?.reason ?? commit.reason;
+  }
+
+  private async commit(client: Pipelined, packet: Packet, result: unknown): Promise<void> {
+    let command: string;
+    try {
+      command = await packet.sendOver(client, STATEMENT);
+    } catch (error) {
+      throw isLost(error) ? new AmbiguousCommit(result, error) : error;
     }
-    if (commit.value.command !== 'COMMIT') {
-      throw refused?.reason ?? new Error('The transaction was rolled back by PostgreSQL.');
-    }
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back by PostgreSQL.');
     try {
       await reached('after-commit');
       await this.faultPoint?.('after-commit');
     } catch (error) {
       throw new AmbiguousCommit(result, error);
     }
-    return result;
+  }
+
+  private async rollback(client: Pipelined, names: Set<string> | undefined): Promise<void> {
+    const ends = [client.query(timed(ROLLBACK))];
+    // Nobody knows which plans were made before it failed.
+    if (names && names.size > 0) ends.push(client.query(timed(FORGET)));
+    names?.clear();
+    await Promise.allSettled(ends);
   }
 }
 
@@ -186,12 +214,17 @@ export class Final<T> {
   ) {}
 }
 
+const command = (text: string): Statement => ({ text, values: [] });
+const BEGIN = command('BEGIN');
+const COMMIT = command('COMMIT');
+const ROLLBACK = command('ROLLBACK');
+const FORGET = command('DEALLOCATE ALL');
+
 /** The driver's pipeline mode and time limits, which its types do not know. */
-const timed = ({ text, values, name }: Statement, isNamed = false): pg.QueryConfig =>
+const timed = ({ text, values }: Statement): pg.QueryConfig =>
   ({
     text,
     ...(values.length > 0 && { values: values as unknown[] }),
-    ...(isNamed && name !== undefined && { name }),
     query_timeout: STATEMENT,
   }) as pg.QueryConfig;
 type Pipelined = pg.PoolClient & {

@@ -1,0 +1,67 @@
+import pg from 'pg';
+import type { Statement } from './database.js';
+import { arrayLiteral } from './rows.js';
+
+/**
+ * Statements that travel together and are answered together: PostgreSQL stops at the first that fails, and forgets the
+ * rest. One exchange instead of one for each; rows they return are not read.
+ *
+ * The driver's pipeline mode takes this for a query like its own, which it is: no portal outlives the exchange.
+ */
+export class Packet extends pg.Query {
+  /** What was done last, in the words of PostgreSQL: `COMMIT`. */
+  command = '';
+  private readonly sent: Promise<string>;
+
+  /** @param prepared names of the statements that the connection has a plan of; undefined where it cannot keep any */
+  constructor(
+    readonly statements: readonly Statement[],
+    private readonly prepared?: Set<string>,
+  ) {
+    let done: (error?: Error) => void = () => undefined;
+    super({ text: '' }, (error: Error | undefined) => done(error));
+    this.sent = new Promise((resolve, reject) => {
+      done = (error) => (error ? reject(error) : resolve(this.command));
+    });
+  }
+
+  /**
+   * @param limit ms to wait for the answer
+   * @returns `command`
+   */
+  sendOver(client: pg.ClientBase, limit: number): Promise<string> {
+    client.query(Object.assign(this, { query_timeout: limit }));
+    return this.sent;
+  }
+
+  override submit = (connection: pg.Connection): void => {
+    connection.stream.cork();
+    try {
+      for (const statement of this.statements) this.write(connection, statement);
+      connection.sync();
+    } finally {
+      connection.stream.uncork();
+    }
+  };
+
+  private write(connection: pg.Connection, { text, values, name }: Statement): void {
+    const statement = this.prepared && name !== undefined ? name : '';
+    if (statement === '' || !this.prepared!.has(statement)) {
+      connection.parse({ name: statement, text, types: [] }, true);
+      if (statement !== '') this.prepared!.add(statement);
+    }
+    connection.bind({ portal: '', statement, values: values.map(parameter) }, true);
+    connection.execute(null, true);
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    this.command = text;
+  }
+  handleDataRow(): void {}
+}
+
+function parameter(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? arrayLiteral(value.map(String)) : String(value);
+}

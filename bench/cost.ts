@@ -21,6 +21,7 @@ export const HOT_TABLES = [
   'element_instance',
   'element_passage',
   'element_count',
+  'element_count_change',
   'variable',
   'user_task',
   'job',

@@ -16,6 +16,7 @@ import { Nodes1764000012000 } from './1764000012000-nodes.js';
 import { CancelingTasks1764000013000 } from './1764000013000-canceling-tasks.js';
 import { ConditionArrivals1764000014000 } from './1764000014000-condition-arrivals.js';
 import { StartTimers1764000015000 } from './1764000015000-start-timers.js';
+import { ElementCountChanges1764000016000 } from './1764000016000-element-count-changes.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -35,6 +36,7 @@ export const migrations = [
   CancelingTasks1764000013000,
   ConditionArrivals1764000014000,
   StartTimers1764000015000,
+  ElementCountChanges1764000016000,
 ];
 
 /**

@@ -24,6 +24,7 @@ import { Membership } from './nodes/membership.js';
 import { Dispatcher } from './outbox/dispatcher.js';
 import { OutboxPoller } from './outbox/outbox-poller.js';
 import type { MessageOrigin, OutboxId, OutboxRow } from './outbox/work.js';
+import { addUp } from './projections/element-count.js';
 import { Retention } from './retention/retention.js';
 import type { BatchResult } from './runner/batch.js';
 import { InstanceCache } from './runner/instance-cache.js';
@@ -183,6 +184,7 @@ export function assemble(options: AssemblyOptions) {
     timerWork,
     outboxWork,
     new Background(1_000, () => activation.release(), complain),
+    new Background(10_000, () => addUp(database, own()), complain),
     new Background(60_000, () => sweep(database, now()), complain),
     new Background(60_000, () => retention.run(), complain),
   ];

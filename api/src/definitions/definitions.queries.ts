@@ -101,7 +101,7 @@ export class DefinitionsQueries {
        FROM (
          SELECT element_id, count(*) AS active, 0::bigint AS completed, 0::bigint AS canceled, 0::bigint AS incidents
            FROM element_instance WHERE definition_key = $1 AND state = 'ACTIVE' GROUP BY element_id
-         UNION ALL SELECT element_id, 0, completed, terminated, 0 FROM element_count WHERE definition_key = $1
+         UNION ALL SELECT element_id, 0, completed, terminated, 0 FROM element_count_all WHERE definition_key = $1
          UNION ALL SELECT element_id, 0, 0, 0, count(*) FROM incident
            WHERE definition_key = $1 AND state = 'ACTIVE' GROUP BY element_id
        ) counts GROUP BY element_id ORDER BY element_id`,

@@ -26,6 +26,20 @@ export const definitions: readonly TableDefinition[] = [
     index: ['element_id'],
   },
   {
+    name: 'element_count_change',
+    columns: {
+      part: 'smallint!',
+      instance_key: 'bigint!',
+      seq: 'integer!',
+      definition_key: 'bigint!',
+      element_ids: 'text[]!',
+      completed: 'integer[]!',
+      terminated: 'integer[]!',
+    },
+    unique: [['part', 'instance_key', 'seq']],
+    index: ['instance_key'],
+  },
+  {
     name: 'element_instance',
     columns: {
       part: 'smallint!',

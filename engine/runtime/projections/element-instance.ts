@@ -2,7 +2,8 @@ import { entryOf } from '../../core/index.js';
 import type { Key } from '../../core/state/events.js';
 import type { Statement } from '../store/database.js';
 import type { Step } from '../store/instance-record.js';
-import { insertOf, nameOf, quoted, updateOf } from '../store/rows.js';
+import { nameOf, quoted, updateOf } from '../store/rows.js';
+import { ElementCounts, type Ended } from './element-count.js';
 import { insertPassages, type Passed, passages } from './element-passage.js';
 import type { Projection } from './projection.js';
 
@@ -33,31 +34,12 @@ const blame = updateOf(
   place,
   'incident_key = u.instance_key + u.incident',
 );
-const count = insertOf(
-  'element_count',
-  {
-    part: 'smallint',
-    definition_key: 'bigint',
-    element_id: 'text',
-    completed: 'bigint',
-    terminated: 'bigint',
-  },
-  `ON CONFLICT (part, definition_key, element_id) DO UPDATE SET
-     completed = element_count.completed + excluded.completed,
-     terminated = element_count.terminated + excluded.terminated`,
-);
 
 interface Row extends Passed {
   /** Index in STATES. */
   state: number;
   incident: Key | null;
 }
-interface Count {
-  completed: number;
-  terminated: number;
-  readonly [column: string]: unknown;
-}
-
 /** Every element instance that was ever active, and how many of each element have ended. */
 export function elementInstances(): Projection {
   const inserts: Row[] = [];
@@ -66,12 +48,12 @@ export function elementInstances(): Projection {
   let at = '';
   const ends: object[] = [];
   const blames = new Map<string, object>();
-  const counts = new Map<string, Map<string, Count>>();
+  const counts = new ElementCounts();
   /** Rows to insert of the instance whose steps are being followed: they come one instance after the other. */
   let current = '';
   let rows = new Map<Key, Row>();
   /** Of its part and definition. */
-  let elements = new Map<string, Count>();
+  let elements = new Map<string, Ended>();
 
   function inserted(key: Key, step: Step): Row | undefined {
     if (current !== step.keyText) {
@@ -80,7 +62,7 @@ export function elementInstances(): Projection {
       at = step.atText;
       instances.push(step.keyText);
       definitions.push(step.definitionKeyText);
-      elements = countsOf(step);
+      elements = counts.of(step);
     }
     return rows.get(key);
   }
@@ -96,23 +78,13 @@ export function elementInstances(): Projection {
       const { keyText: instance_key, atText: ended_at } = step;
       ends.push({ part: step.after.part, instance_key, local: event.key, state, ended_at });
     }
-    countOf(event.elementId, step)[state === 'COMPLETED' ? 'completed' : 'terminated'] += 1;
+    countOf(event.elementId)[state === 'COMPLETED' ? 'completed' : 'terminated'] += 1;
   }
 
-  function countsOf({ after: { part }, definitionKeyText }: Step): Map<string, Count> {
-    const place = `${part} ${definitionKeyText}`;
-    let found = counts.get(place);
-    if (!found) {
-      found = new Map();
-      counts.set(place, found);
-    }
-    return found;
-  }
-
-  function countOf(elementId: string, { after: { part }, definitionKeyText: definition_key }: Step): Count {
+  function countOf(elementId: string): Ended {
     let found = elements.get(elementId);
     if (!found) {
-      found = { part, definition_key, element_id: elementId, completed: 0, terminated: 0 };
+      found = { completed: 0, terminated: 0 };
       elements.set(elementId, found);
     }
     return found;
@@ -172,16 +144,9 @@ export function elementInstances(): Projection {
       ...added(),
       ...(blames.size ? [blame([...blames.values()] as never)] : []),
       ...(ends.length ? [end(ends as never)] : []),
-      ...(counts.size ? [count(inOrder(counts))] : []),
+      ...counts.statements(),
     ],
   };
-}
-
-/** Several instances share these rows: always in the same order, so that batches do not wait in a circle. */
-function inOrder(counts: ReadonlyMap<string, ReadonlyMap<string, Count>>): Count[] {
-  const sorted = <V>(entries: ReadonlyMap<string, V>) =>
-    [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
-  return sorted(counts).flatMap(([, elements]) => sorted(elements).map(([, row]) => row));
 }
 
 function insert(

@@ -20,8 +20,9 @@ export const HOT_TABLES = [
   'instance_event',
   'element_instance',
   'element_passage',
-  'element_count',
+  // In the order in which counts are added up: emptying the tables must not wait for that in a circle.
   'element_count_change',
+  'element_count',
   'variable',
   'user_task',
   'job',

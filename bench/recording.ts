@@ -1,7 +1,7 @@
 /** Records the transactions of a run and plays them again without the engine: the limit it can reach. */
 import pg from 'pg';
 import { Packet } from '../engine/runtime/store/packet.js';
-import { type Sent, watchStatements } from './watch-statements.js';
+import { type Sent, watchStatements } from '../engine/testing/statements.js';
 
 export type Transaction = readonly Sent[];
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { buildServer } from './lib/build.mjs';
 import { installWhatIsMissing } from './lib/install.mjs';
-import { checkNodeVersion, inProject, root, tool } from './lib/project.mjs';
+import { checkNodeVersion, inProject, root, serverFlags, tool } from './lib/project.mjs';
 import { dim, main, Problem } from './lib/terminal.mjs';
 
 const WATCHED = ['engine', 'api', 'migrations', 'processes'];
@@ -57,7 +57,7 @@ await main(async () => {
 });
 
 function startServer() {
-  return spawn(process.execPath, ['--enable-source-maps', inProject('dist/api/src/main.js')], {
+  return spawn(process.execPath, [...serverFlags, inProject('dist/api/src/main.js')], {
     cwd: root,
     stdio: 'inherit',
   });

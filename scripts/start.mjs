@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import net from 'node:net';
 import { buildWhatIsStale } from './lib/build.mjs';
 import { installWhatIsMissing } from './lib/install.mjs';
-import { checkNodeVersion, inProject, root } from './lib/project.mjs';
+import { checkNodeVersion, inProject, root, serverFlags } from './lib/project.mjs';
 import { bold, main, Problem } from './lib/terminal.mjs';
 
 await main(async () => {
@@ -41,7 +41,7 @@ async function checkPort() {
 
 /** The server, in our process group: Ctrl-C reaches it directly and we only wait for it to end. */
 function serve() {
-  const server = spawn(process.execPath, ['--enable-source-maps', inProject('dist/api/src/main.js')], {
+  const server = spawn(process.execPath, [...serverFlags, inProject('dist/api/src/main.js')], {
     cwd: root,
     stdio: 'inherit',
   });

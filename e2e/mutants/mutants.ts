@@ -55,8 +55,8 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'acknowledged before the commit',
     'runtime/store/database.ts',
-    'const settled = await answers;',
-    'if (last.length > 1) return result; const settled = await answers;',
+    'command = await packet.sendOver(client, STATEMENT);',
+    "const sent = packet.sendOver(client, STATEMENT); sent.catch(() => undefined); command = packet.statements.length > 2 ? 'COMMIT' : await sent;",
   ),
   mutant(
     'attempts are not counted when a job is handed out',

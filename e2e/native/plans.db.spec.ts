@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { type Sent, watchStatements } from '../../bench/watch-statements.js';
 import { EngineRuntime, partOf } from '../../engine/runtime/index.js';
 import {
   bpmn,
@@ -9,6 +8,7 @@ import {
   start,
   userTask,
 } from '../../engine/testing/runtime/engine-under-test.js';
+import { type Sent, watchStatements } from '../../engine/testing/statements.js';
 import { migrate } from '../../migrations/index.js';
 import { cloneTestDatabase } from '../support/test-database.js';
 

@@ -12,8 +12,8 @@ const SERVER_FOLDERS = [
   'migrations',
   'processes',
 ];
-/** What random plays run on: they are played outside Jest too, against copies of the server. */
-const isPlayed = (file) => /^(random\/|(world|laws|invariants|trace|drawing)\.ts$)/.test(file);
+/** What random plays and benchmarks run on: outside Jest too, and against copies of the server. */
+const isPlayed = (file) => /^(random\/|(world|laws|invariants|trace|drawing|statements)\.ts$)/.test(file);
 const isTest = (file) =>
   /\.spec\.tsx?$/.test(file) ||
   (file.startsWith(inProject('engine/testing')) &&

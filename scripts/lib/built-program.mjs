@@ -1,6 +1,6 @@
 import { buildServer } from './build.mjs';
 import { installWhatIsMissing } from './install.mjs';
-import { inProject, run } from './project.mjs';
+import { inProject, run, serverFlags } from './project.mjs';
 
 /**
  * Installs and builds what is missing, then runs a built program in front of everybody, for as long as it takes.
@@ -12,7 +12,7 @@ import { inProject, run } from './project.mjs';
 export async function runBuilt(file, args = process.argv.slice(2)) {
   await installWhatIsMissing();
   await buildServer();
-  const node = ['--enable-source-maps', inProject('dist', file), ...args];
+  const node = [...serverFlags, inProject('dist', file), ...args];
   const { code } = await run(process.execPath, node, { isShown: true, limitMs: 0 });
   return code;
 }

@@ -3,6 +3,7 @@ import type { CompileContext } from '../compile/context.js';
 import { mappings } from '../compile/data.js';
 import { compileTriggers } from '../compile/triggers.js';
 import { outgoing } from '../kernel/flows.js';
+import { after, type Maybe } from '../kernel/promises.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
 import type { Variables } from '../state/events.js';
@@ -42,17 +43,21 @@ export function compileCatching(el: ModdleElement, c: CompileContext): Partial<F
 }
 
 /** Publishes what the event brought and sends the token on. */
-export async function leave(
-  step: Step,
-  node: FlowNode,
-  me: ElementInstance,
-  variables: Variables,
-): Promise<void> {
+export function leave(step: Step, node: FlowNode, me: ElementInstance, variables: Variables): Maybe<void> {
   if (node.outputs?.length) {
     step.setLocal(me.key, variables);
-    step.propagate(me.scopeKey, await mapped(step, node.outputs, me));
-  } else step.propagate(me.scopeKey, variables);
-  const flows = await outgoing(step, node, me);
-  step.ended(me);
-  for (const flow of flows) step.take(flow, me.scopeKey);
+    return mapped(step, node.outputs, me).then((values) => {
+      step.propagate(me.scopeKey, values);
+      return goOut(step, node, me);
+    });
+  }
+  step.propagate(me.scopeKey, variables);
+  return goOut(step, node, me);
+}
+
+function goOut(step: Step, node: FlowNode, me: ElementInstance): Maybe<void> {
+  return after(outgoing(step, node, me), (flows) => {
+    step.ended(me);
+    for (const flow of flows) step.take(flow, me.scopeKey);
+  });
 }

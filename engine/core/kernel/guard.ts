@@ -24,7 +24,8 @@ export function runGuarded<T>(
   }
 }
 
-async function failed(step: Step, key: Key, retry: Retry, cause: unknown): Promise<undefined> {
+/** @throws what is neither a failure of the element nor a BPMN error: a bug */
+export async function failed(step: Step, key: Key, retry: Retry, cause: unknown): Promise<undefined> {
   const me = step.instance(key);
   if (!me) throw cause;
   if (cause instanceof BpmnErrorThrown)

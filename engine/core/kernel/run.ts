@@ -3,7 +3,7 @@ import { ask } from '../elements/user-task/transition.js';
 import type { Key, PlannedMove, Retry } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { entryOf } from '../state/table.js';
-import { runGuarded } from './guard.js';
+import { failed, runGuarded } from './guard.js';
 import { closeHandlers } from './handlers.js';
 import { fireReadyJoins, hasInclusive, resetComplexGateways } from './joins.js';
 import { after, type Maybe } from './promises.js';
@@ -46,38 +46,53 @@ async function play(step: Step): Promise<void> {
 
 const hasPlans = (step: Step): boolean => step.head < step.agenda.length;
 
+/** What stops the element of a move becomes an incident on it, as with `runGuarded`; made without a closure for each move. */
 function make(step: Step, planned: PlannedMove): Maybe<unknown> {
+  try {
+    const made = work(step, planned);
+    return made instanceof Promise ? made.catch((cause: unknown) => stopped(step, planned, cause)) : made;
+  } catch (cause) {
+    return stopped(step, planned, cause);
+  }
+}
+
+function stopped(step: Step, planned: PlannedMove, cause: unknown): Promise<undefined> {
+  if (planned.move === 'end') throw cause;
+  const key = planned.move === 'enter' ? planned.at.scopeKey : planned.key;
+  return failed(step, key, retryOf(planned), cause);
+}
+
+function retryOf(planned: PlannedMove): Retry {
+  if (planned.move === 'start') return { do: 'start' };
+  if (planned.move !== 'complete') return { do: 'nothing' };
+  const { variables, flows } = planned;
+  return { do: 'complete', variables, ...(flows && { flows }) };
+}
+
+function work(step: Step, planned: PlannedMove): Maybe<unknown> {
   if (planned.move === 'enter') {
     if (!lives(step.instance(planned.at.scopeKey))) return;
     const node = step.node(planned.elementId);
-    return runGuarded(step, planned.at.scopeKey, { do: 'nothing' }, () =>
-      step.moduleOf(node).enter(step, node, planned.at),
-    );
+    return step.moduleOf(node).enter(step, node, planned.at);
   }
   if (planned.move === 'end') return step.emit(planned.event);
   const me = step.instance(planned.key);
   if (!lives(me)) return;
   const node = step.nodeOf(me);
   const module = step.moduleOf(node);
-  if (planned.move === 'start')
-    return runGuarded(step, me.key, { do: 'start' }, () => module.start?.(step, node, me));
+  if (planned.move === 'start') return module.start?.(step, node, me);
   if (planned.move === 'complete') {
     const { variables, flows } = planned;
-    const retry: Retry = { do: 'complete', variables, ...(flows && { flows }) };
-    return runGuarded(step, me.key, retry, () => {
-      if (!node.listeners) return module.complete(step, node, me, variables, flows);
-      return after(awaitsListenersOfCompletion(step, node, me, variables, flows), (waits) =>
-        waits ? undefined : module.complete(step, node, step.fresh(me), variables, flows),
-      );
-    });
+    if (!node.listeners) return module.complete(step, node, me, variables, flows);
+    return after(awaitsListenersOfCompletion(step, node, me, variables, flows), (waits) =>
+      waits ? undefined : module.complete(step, node, step.fresh(me), variables, flows),
+    );
   }
   const { signal } = planned;
   const subscription = firing(signal);
-  return runGuarded(step, me.key, { do: 'nothing' }, () => {
-    if (subscription === undefined) return module.resume?.(step, node, me, signal);
-    const sub = entryOf(step.state.subscriptions, subscription);
-    return sub && fire(step, sub, {});
-  });
+  if (subscription === undefined) return module.resume?.(step, node, me, signal);
+  const sub = entryOf(step.state.subscriptions, subscription);
+  return sub && fire(step, sub, {});
 }
 
 function firing(signal: unknown): Key | undefined {

@@ -35,14 +35,31 @@ describe('The plan of a statement that only inserts', () => {
 
   it('is kept by the connection', async () => {
     const database = await connected();
-    await write(database, 1);
+    await write(database, 1, 2);
     await write(database, 1, 2, 3);
-    expect((await database.query(prepared)).rows).toEqual([{ statement: insert([{ part: 1 }]).text }]);
+    await write(database, 4);
+    await write(database, 5);
+    const texts = [insert([{ part: 1 }, { part: 2 }]).text, insert([{ part: 4 }]).text];
+    expect((await database.query(prepared)).rows.map((row) => row.statement).sort()).toEqual(texts.sort());
+  });
+
+  it('is made again after a packet that failed, of which nobody knows how far it came', async () => {
+    const database = await connected();
+    await write(database, 1, 2);
+    const failing = { text: 'INSERT INTO message_lock VALUES ($1)', name: 'failing', values: ['none'] };
+    const refused = database.transaction(
+      async () => new Final(undefined, [insert([{ part: 7 }]), failing, insert([{ part: 8 }, { part: 9 }])]),
+    );
+    await expect(refused).rejects.toMatchObject({ code: '22P02' });
+    expect((await database.query(prepared)).rows).toEqual([]);
+    await write(database, 1, 2);
+    await write(database, 7);
+    expect((await database.query(prepared)).rows).toHaveLength(2);
   });
 
   it('is made each time behind a pooler, where another process may answer next', async () => {
     const database = await connected((client) => Object.assign(client, { processID: 1 }));
-    await write(database, 1);
+    await write(database, 1, 2);
     await write(database, 1, 2, 3);
     expect((await database.query(prepared)).rows).toEqual([]);
   });

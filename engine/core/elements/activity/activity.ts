@@ -49,14 +49,10 @@ export function activity(own: Own): ElementModule {
     },
 
     complete(step, node, me, variables, flows) {
-      return after(me.role === 'body' ? undefined : publish(step, node, me, variables), () => {
-        if (me.role === 'inner')
-          return after(completeRun(step, node, me), (done) => endRun(step, node, me, done));
-        const isLast = node.isForCompensation || me.role === 'compensation';
-        return after(isLast ? [] : (flows ?? outgoing(step, node, me)), (taken) =>
-          leave(step, node, me, taken),
-        );
-      });
+      const published = me.role === 'body' ? undefined : publish(step, node, me, variables);
+      return published instanceof Promise
+        ? published.then(() => goOn(step, node, me, flows))
+        : goOn(step, node, me, flows);
     },
 
     resume(step, node, me, signal) {
@@ -153,6 +149,16 @@ async function prepare(step: Step, node: FlowNode, me: ElementInstance, own: Own
   if (me.role === undefined) await armBoundaryEvents(step, node, me);
   // A condition at the boundary that already holds may have been planned; the work starts all the same.
   await own.start(step, node, step.fresh(me));
+}
+
+/** After its result is there: the next run of the loop, or the flows that go out. */
+function goOn(step: Step, node: FlowNode, me: ElementInstance, flows?: readonly FlowId[]): Maybe<void> {
+  if (me.role === 'inner') return after(completeRun(step, node, me), (done) => endRun(step, node, me, done));
+  const isLast = node.isForCompensation || me.role === 'compensation';
+  const taken = isLast ? [] : (flows ?? outgoing(step, node, me));
+  return taken instanceof Promise
+    ? taken.then((found) => leave(step, node, me, found))
+    : leave(step, node, me, taken);
 }
 
 function endRun(step: Step, node: FlowNode, me: ElementInstance, done: boolean): void {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Packet } from '../engine/runtime/store/packet.js';
+import { Packet } from '../runtime/store/packet.js';
 
 export interface Sent {
   readonly text: string;

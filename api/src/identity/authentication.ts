@@ -34,15 +34,18 @@ export class Authentication {
     this.users = new SharedRead((username) => people.find(username));
   }
 
-  /** @throws Problem 401 when the credentials are wrong, 429 after too many wrong ones */
-  async identify(request: FastifyRequest): Promise<Identified | undefined> {
+  /**
+   * @param isUse false: who asked then may still; a session goes on no longer for it
+   * @throws Problem 401 when the credentials are wrong, 429 after too many wrong ones
+   */
+  async identify(request: FastifyRequest, isUse = true): Promise<Identified | undefined> {
     const { authorization } = request.headers;
     if (authorization?.startsWith('Basic ')) {
       const [username = '', ...rest] = Buffer.from(authorization.slice(6), 'base64').toString().split(':');
       return { actor: await this.check(username, rest.join(':'), request.ip), by: 'basic' };
     }
     const id = request.cookies[COOKIE];
-    const actor = id ? await this.sessions.find(id) : undefined;
+    const actor = id ? await this.sessions.find(id, isUse) : undefined;
     return actor && { actor, by: 'session' };
   }
 

@@ -33,12 +33,13 @@ export class Sessions {
     return id;
   }
 
-  async find(id: string): Promise<Actor | undefined> {
+  /** @param isUse false: only asks whether the session goes on, which must not make it go on */
+  async find(id: string, isUse = true): Promise<Actor | undefined> {
     const found = await this.people.ofSession(hashOf(id));
     const now = Date.now();
     if (!found || now - found.createdAt.getTime() > LONGEST || now - found.seenAt.getTime() > IDLE)
       return undefined;
-    if (now - found.seenAt.getTime() > MINUTE) {
+    if (isUse && now - found.seenAt.getTime() > MINUTE) {
       await this.database.query('UPDATE identity_session SET seen_at = now() WHERE id_hash = $1', [
         hashOf(id),
       ]);

@@ -1,7 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated } from '../common/policy.js';
+import { Problem } from '../common/problem.js';
+import { Authentication } from '../identity/index.js';
 import { LiveFeed } from './live-feed.js';
 
 /** ms between two signs of life: proxies close connections that are silent. */
@@ -10,7 +13,10 @@ const HEARTBEAT = 15_000;
 @ApiTags('Live updates')
 @Controller('events')
 export class LiveController {
-  constructor(private readonly feed: LiveFeed) {}
+  constructor(
+    private readonly feed: LiveFeed,
+    private readonly authentication: Authentication,
+  ) {}
 
   @Get()
   @Authenticated()
@@ -37,10 +43,21 @@ export class LiveController {
       },
       () => raw.end(),
     );
-    const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT);
+    const heartbeat = setInterval(() => void this.beat(request, raw), HEARTBEAT);
     raw.once('close', () => {
       clearInterval(heartbeat);
       leave();
     });
+  }
+
+  /** Whoever logged out, or may not log in any more, hears no more. */
+  private async beat(request: FastifyRequest, raw: ServerResponse): Promise<void> {
+    const isStillIn = await this.authentication.identify(request, false).then(
+      (found) => found !== undefined,
+      // A database that is away says nothing about who may listen.
+      (error) => !(error instanceof Problem),
+    );
+    if (isStillIn) raw.write(': still here\n\n');
+    else raw.end();
   }
 }

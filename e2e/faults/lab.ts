@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { freePort } from '../../api/src/database/embedded/postmaster.js';
 import { checkHistory } from '../../engine/runtime/doctor/index.js';
 import { migrate } from '../../migrations/index.js';
@@ -12,7 +13,7 @@ import { judge } from './judge.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
 import { models } from './models.js';
-import { NodeProcess } from './node-process.js';
+import { ENTRY, NodeProcess } from './node-process.js';
 import { type Behaviour, LEASE, People } from './people.js';
 import { Postgres } from './postgres.js';
 import { Random } from './random.js';
@@ -29,6 +30,8 @@ export interface LabOptions {
   readonly faults: number;
   /** Process instances at a time. */
   readonly width: number;
+  /** A folder with an older build: all nodes run it first, and are replaced by this one, one after the other. */
+  readonly older?: string;
   readonly say: (line: string) => void;
 }
 
@@ -45,7 +48,7 @@ export async function runLab(options: LabOptions): Promise<LabResult> {
   try {
     const postgres = await Postgres.start(path.join(folder, 'database'));
     closing.push(() => postgres.stop());
-    await migrate(postgres.url);
+    await (await migrationOf(options)).migrate(postgres.url);
     const wires: Wire[] = [];
     const nodes: NodeProcess[] = [];
     for (let n = 0; n < NODES; n++) {
@@ -59,6 +62,7 @@ export async function runLab(options: LabOptions): Promise<LabResult> {
           port: await freePort(),
           databaseUrl: url.href,
           dataDir: path.join(folder, `node-${n}`),
+          ...(options.older && { entry: path.join(options.older, 'dist/e2e/faults/node.js') }),
         }),
       );
     }
@@ -72,6 +76,22 @@ export async function runLab(options: LabOptions): Promise<LabResult> {
     return await play(options, { postgres, wires, nodes });
   } finally {
     for (const close of closing.reverse()) await close();
+  }
+}
+
+const migrationOf = ({ older }: LabOptions): Promise<{ migrate: typeof migrate }> =>
+  older
+    ? import(pathToFileURL(path.join(older, 'dist/migrations/index.js')).href)
+    : Promise.resolve({ migrate });
+
+/** A rolling upgrade in the middle of everything. */
+async function upgrade({ older, faults, say }: LabOptions, nodes: readonly NodeProcess[]): Promise<void> {
+  if (!older) return;
+  for (const [n, node] of nodes.entries()) {
+    await sleep(faults / (nodes.length + 1));
+    while (node.isBusy) await sleep(50);
+    await node.replaceBy(ENTRY);
+    say(`Node ${n} is of this version now.`);
   }
 }
 
@@ -103,7 +123,7 @@ async function play(options: LabOptions, { postgres, wires, nodes }: World): Pro
   say(`Calm: ${ledger.endedBetween(calmFrom, calmUntil)} instances. Now the faults.`);
 
   behaviour.isBad = true;
-  await chaos.play(scheduleOf(seed, options.faults));
+  await Promise.all([chaos.play(scheduleOf(seed, options.faults)), upgrade(options, nodes)]);
   const faultsUntil = Date.now();
   behaviour.isBad = false;
   load.isOver = true;

@@ -1,8 +1,10 @@
 /**
- * `npm run test:faults -- [--minutes N] [--seed S] [--width N] [--json FILE] [--lenient]`. `--lenient`: what took longer
- * than promised is told and does not fail the run, for machines that do other things as well.
+ * `npm run test:faults -- [--minutes N] [--seed S] [--width N] [--json FILE] [--lenient] [--older FOLDER]`.
+ * `--lenient`: what took longer than promised is told and does not fail the run, for machines that do other things as well.
+ * `--older`: a folder with an older version, built: the nodes run that first, and are replaced one after the other.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { runLab } from './lab.js';
 import { numberOf, optionsOf } from './options.js';
 import type { LabResult } from './result.js';
@@ -13,11 +15,18 @@ const values = optionsOf({
   width: { type: 'string', default: '24' },
   json: { type: 'string' },
   lenient: { type: 'boolean', default: false },
+  older: { type: 'string' },
 });
 const minutes = numberOf('minutes', values.minutes, 0, false);
 const width = numberOf('width', values.width, 1);
 const seed =
   values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : numberOf('seed', values.seed, 0);
+if (values.older !== undefined && !existsSync(path.join(values.older, 'dist/e2e/faults/node.js'))) {
+  console.error(
+    `Expected --older to be a folder with an older version of Procession that is built (npm run build), but there is no dist/e2e/faults/node.js in "${values.older}".`,
+  );
+  process.exit(2);
+}
 const begun = Date.now();
 const say = (line: string) =>
   console.log(`  ${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`);
@@ -30,6 +39,7 @@ const result = await runLab({
   calm: CALM,
   faults: Math.max(10_000, minutes * 60_000 - AROUND),
   width,
+  ...(values.older !== undefined && { older: path.resolve(values.older) }),
   say,
 });
 console.log(summary(result));

@@ -4,13 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Order } from './node.js';
 
-const ENTRY = fileURLToPath(new URL('./node.js', import.meta.url));
+/** The server of this build. */
+export const ENTRY = fileURLToPath(new URL('./node.js', import.meta.url));
 const LAST_WORDS = 40;
 
 export interface NodeOptions {
   readonly port: number;
   readonly databaseUrl: string;
   readonly dataDir: string;
+  /** The program it runs first; default: that of this build. */
+  readonly entry?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -27,9 +30,11 @@ export class NodeProcess {
   private isKilled = false;
   private wasReady = false;
   private onReached: (() => void) | undefined;
+  private entry: string;
 
   constructor(private readonly options: NodeOptions) {
     this.address = `http://127.0.0.1:${options.port}`;
+    this.entry = options.entry ?? ENTRY;
   }
 
   /** It has started, and no fault is at work on it. */
@@ -43,7 +48,7 @@ export class NodeProcess {
     const { port, databaseUrl, dataDir, env } = this.options;
     this.isKilled = false;
     this.wasReady = false;
-    const child = spawn(process.execPath, [ENTRY], {
+    const child = spawn(process.execPath, [this.entry], {
       env: {
         ...process.env,
         PORT: String(port),
@@ -127,6 +132,16 @@ export class NodeProcess {
     const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
     await gone;
     clearTimeout(timer);
+  }
+
+  /** Ends it in order and starts another version in its place. No fault may be at work on it. */
+  async replaceBy(entry: string): Promise<void> {
+    this.isBusy = true;
+    await this.stop();
+    this.entry = entry;
+    this.isBusy = false;
+    this.start();
+    await this.ready();
   }
 
   private hear(child: ChildProcess, text: string): void {

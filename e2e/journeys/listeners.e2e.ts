@@ -118,4 +118,37 @@ describe('A listener of a task', () => {
     await demo.screenshot('listeners-4-cancelled');
     expect(demo.faults).toEqual([]);
   }, 60_000);
+
+  it('is told of a cancellation, for which the operator sees the instance wait', async () => {
+    const model = diagram
+      .replaceAll('"payment"', '"payout"')
+      .replace(
+        '<zeebe:userTask/>',
+        '<zeebe:userTask/><zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="clean-up"/></zeebe:taskListeners>',
+      );
+    const file = new FormData();
+    file.append('resources', new Blob([model]), 'payout.bpmn');
+    expect((await server.request('anna', 'POST', '/v2/deployments', file)).status).toBe(200);
+    const started = await server.request('otto', 'POST', '/v2/process-instances', {
+      processDefinitionId: 'payout',
+    });
+    const { processInstanceKey } = (await started.json()) as { processInstanceKey: string };
+    const otto = await Visitor.enter(browser, server.url, 'otto');
+    const { page } = otto;
+    await page.goto(`/instances/${processInstanceKey}`);
+    await page.getByRole('button', { name: 'Cancel instance' }).click();
+    await page.getByRole('button', { name: 'Cancel the instance' }).click();
+    await page.getByText('The process instance is about to end').waitFor();
+    const button = page.getByRole('button', { name: 'Being cancelled' });
+    expect(await button.isDisabled()).toBe(true);
+    await otto.screenshot('listeners-5-being-cancelled');
+
+    const order = { type: 'clean-up', worker: 'e2e', maxJobsToActivate: 1, timeout: 60_000 };
+    const taken = await server.request('otto', 'POST', '/v2/jobs/activation', order);
+    const { jobs } = (await taken.json()) as { jobs: { jobKey: string }[] };
+    await server.request('otto', 'POST', `/v2/jobs/${jobs[0]!.jobKey}/completion`, {});
+    await button.waitFor({ state: 'detached' });
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    expect(otto.faults).toEqual([]);
+  }, 60_000);
 });

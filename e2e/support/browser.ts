@@ -78,9 +78,9 @@ export async function startServer(): Promise<AppServer> {
       method,
       headers: {
         authorization: `Basic ${Buffer.from(`${user}:${user}`).toString('base64')}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
   const settle = async () => {
     const answer = await request('demo', 'POST', '/v2/clock/settle');

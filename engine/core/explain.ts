@@ -8,6 +8,8 @@ export interface Explanation {
   readonly elementId: ElementId;
   readonly elementKey: Key | null;
   readonly sentence: string;
+  /** It is about the instance as a whole, which is being canceled. */
+  readonly isEnding?: true;
 }
 
 /** Why an instance waits: one sentence per wait state, with who or what can unblock it. */
@@ -21,6 +23,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       elementKey: 0,
       sentence:
         'The process instance is about to end: it waits for the canceling listeners of its tasks, and nothing else happens in it.',
+      isEnding: true,
     });
   for (const incident of valuesOf(state.incidents)) {
     const elementId = elementOf(incident.elementKey);

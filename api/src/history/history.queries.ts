@@ -82,11 +82,12 @@ export class HistoryQueries {
     const now = await this.runtime.stateAt(key);
     const names = await this.people.displayNames();
     return {
-      items: explain(process, now!.state).map(({ elementId, elementKey, sentence }) => ({
+      items: explain(process, now!.state).map(({ elementId, elementKey, sentence, isEnding }) => ({
         elementId,
         elementName: nameOf(process, elementId),
         elementInstanceKey: elementKey === null ? null : globalKey(key, elementKey),
         sentence: inWords(sentence, names),
+        isEnding: isEnding ?? false,
       })),
     };
   }

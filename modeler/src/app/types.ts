@@ -232,6 +232,8 @@ export interface Explanation {
   elementName: string | null;
   elementInstanceKey: string | null;
   sentence: string;
+  /** The instance as a whole is being cancelled. */
+  isEnding: boolean;
 }
 
 export interface User {

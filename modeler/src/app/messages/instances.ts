@@ -94,6 +94,7 @@ export const instances = {
     to: 'Left',
   },
   cancel: 'Cancel instance',
+  ending: 'Being cancelled …',
   cancelTitle: 'Cancel this instance?',
   cancelText: 'Everything that runs in it stops at once. Its history stays. This cannot be taken back.',
   cancelConfirm: 'Cancel the instance',

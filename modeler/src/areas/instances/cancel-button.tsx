@@ -1,16 +1,19 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api';
 import { messages } from '../../app/messages';
 import { queryClient } from '../../app/query-client';
 import type { ProcessInstance } from '../../app/types';
 import { Confirm } from '../../ui/confirm';
 import { fail, succeed } from '../../ui/toast';
+import { explanationQuery } from './instance-queries';
 
 const t = messages.instances;
 
 export function CancelButton({ processInstanceKey }: { processInstanceKey: string }) {
+  const explanation = useQuery(explanationQuery(processInstanceKey));
+  const isEnding = explanation.data?.some((each) => each.isEnding) ?? false;
   const [asking, dialog] = useDisclosure(false);
   const cancel = useMutation({
     mutationFn: async () => {
@@ -26,8 +29,8 @@ export function CancelButton({ processInstanceKey }: { processInstanceKey: strin
   });
   return (
     <>
-      <Button variant="default" onClick={dialog.open}>
-        {t.cancel}
+      <Button variant="default" onClick={dialog.open} disabled={isEnding}>
+        {isEnding ? t.ending : t.cancel}
       </Button>
       <Confirm
         opened={asking}

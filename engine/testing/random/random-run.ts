@@ -25,6 +25,9 @@ export interface RunOptions {
   readonly watch?: (world: World, xml: string) => void | Promise<void>;
 }
 
+/** Elements that an instance may activate: two events may throw at each other for ever. */
+const ENDLESS = 1_000;
+
 /**
  * A random model, played at random: every step is checked against the laws and invariants; at the end everything is
  * completed, and then nothing may be left.
@@ -36,7 +39,7 @@ export async function randomRun(seed: number, options: RunOptions = {}): Promise
   const actions: string[] = [];
   const world = new World({
     laws: true,
-    env: { limits: { moves: random.chance(0.3) ? 1 + random.int(5) : 1000 } },
+    env: { limits: { moves: random.chance(0.3) ? 1 + random.int(5) : 1000, activations: ENDLESS } },
     ...options.world,
   });
   const done = (violation: string | null): RandomRun => ({
@@ -189,8 +192,11 @@ function firstOf(
   if (task) return { type: 'CompleteUserTask', key: task.key, variables: { a: 0 }, action: 'complete' };
   const [job] = valuesOf(jobs);
   if (job) return { type: 'CompleteJob', key: job.key, variables: {} };
-  // An error nobody caught stays an incident: the only way on is to cancel.
-  return !isEmpty(incidents) && isEmpty(instance.state.subscriptions) ? { type: 'CancelInstance' } : null;
+  // An error nobody caught stays an incident: the only way on is to cancel. So does a loop without an end.
+  const isEndless = valuesOf(incidents).some(({ code }) => code === 'LOOP_LIMIT');
+  return isEndless || (!isEmpty(incidents) && isEmpty(instance.state.subscriptions))
+    ? { type: 'CancelInstance' }
+    : null;
 }
 
 /** Still running although all was done: fine only where an incident says why. */

@@ -82,6 +82,8 @@ async function inTurn(...checks) {
 async function jest(project, args, env = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'procession-jest-'));
   const report = path.join(folder, 'report.json');
+  // Whoever asks for more random models knows that it takes longer.
+  const isLong = process.env.RANDOM_MODELS !== undefined;
   try {
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
     const { code } = await run(
@@ -95,7 +97,7 @@ async function jest(project, args, env = {}) {
         `--outputFile=${report}`,
         ...args,
       ],
-      { isShown: true, env: { NODE_ENV: 'test', ...env } },
+      { isShown: true, env: { NODE_ENV: 'test', ...env }, ...(isLong && { limitMs: 0 }) },
     );
     if (!fs.existsSync(report)) return { ok: false, passed: 0, failed: 1 };
     const result = JSON.parse(fs.readFileSync(report, 'utf8'));

@@ -13,4 +13,4 @@ it(`${count} random models keep the laws and invariants`, async () => {
     throw new Error(`Seed ${seed}: ${violation}\n\nActions: ${actions.join(', ')}\n\nModel:\n${xml}`);
   }
   expect(count).toBeGreaterThan(0);
-}, 3_600_000);
+}, Math.max(3_600_000, 200 * count));

@@ -70,4 +70,4 @@ class JsonataTemplating {
 export const jsonataFormModule = {
   expressionLanguage: ['type', JsonataLanguage],
   templating: ['type', JsonataTemplating],
-};
+} as const;

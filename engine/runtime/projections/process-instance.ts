@@ -45,17 +45,22 @@ export function processInstances(): InstanceProjection {
       const plain: object[] = [];
       const withState: object[] = [];
       for (const { isNew, was, record, endedAt } of changes.values()) {
-        const row = { ...changedColumns(record), ended_at: nullableTimestamp(endedAt) };
         if (!isNew && needsNoSnapshot(record)) {
           written.push(record);
-          plain.push({ ...row, was, unsaved_bytes: record.unsavedBytes });
+          plain.push({ ...changedColumns(record, endedAt), was, unsaved_bytes: record.unsavedBytes });
           continue;
         }
         const state = endedAt === null ? JSON.stringify(record.state) : null;
         written.push({ ...record, snapshotBytes: state?.length ?? 0, unsavedBytes: 0 });
-        const saved = { ...row, unsaved_bytes: 0, state, state_seq: record.seq };
-        if (isNew) inserts.push({ ...saved, ...fixedColumns(record) });
-        else withState.push({ ...saved, was });
+        if (isNew) inserts.push(newRow(record, endedAt, state));
+        else
+          withState.push({
+            ...changedColumns(record, endedAt),
+            unsaved_bytes: 0,
+            state,
+            state_seq: record.seq,
+            was,
+          });
       }
       return [
         ...(inserts.length ? [insertInstances(inserts as never)] : []),
@@ -72,7 +77,7 @@ const needsNoSnapshot = (record: InstanceRecord): boolean =>
   record.snapshotBytes > SMALL_STATE &&
   record.unsavedBytes < record.snapshotBytes;
 
-const changedColumns = (record: InstanceRecord) => ({
+const changedColumns = (record: InstanceRecord, endedAt: number | null) => ({
   part: record.part,
   key: record.key,
   status: record.status,
@@ -81,9 +86,23 @@ const changedColumns = (record: InstanceRecord) => ({
   hash: record.hash,
   variable_count: record.variableCount,
   incident_count: record.incidentCount,
+  ended_at: nullableTimestamp(endedAt),
 });
 
-const fixedColumns = (record: InstanceRecord) => ({
+/** In one piece: thousands are made a second. */
+const newRow = (record: InstanceRecord, endedAt: number | null, state: string | null) => ({
+  part: record.part,
+  key: record.key,
+  status: record.status,
+  is_suspended: record.state.suspended,
+  seq: record.seq,
+  hash: record.hash,
+  variable_count: record.variableCount,
+  incident_count: record.incidentCount,
+  ended_at: nullableTimestamp(endedAt),
+  unsaved_bytes: 0,
+  state,
+  state_seq: record.seq,
   definition_key: record.definition.key,
   root_key: record.rootKey,
   parent_key: record.parentKey,

@@ -69,6 +69,7 @@ class Batch {
   private readonly postponed: OutboxRow[] = [];
   private readonly passedOver: Group[] = [];
   private env: Env;
+  private readonly envs = new Map<string, Env>();
 
   constructor(
     private readonly port: BatchPort,
@@ -229,15 +230,21 @@ class Batch {
     }
   }
 
-  /** Which version of a decision is called depends on the deployment of the process. */
+  /** Which version of a decision is called depends on the deployment of the process. Instances of a batch share theirs. */
   private envOf({ definition }: InstanceRecord, actor: string | null): Env {
     const { deploymentKey } = definition;
-    return {
-      decide: (request) => this.port.decisions.call(this.sql, deploymentKey, request),
-      findResource: (request) => findResource(this.sql, deploymentKey, request),
-      ...this.env,
-      actor,
-    };
+    const place = actor === null ? String(deploymentKey) : `${deploymentKey} ${actor}`;
+    let found = this.envs.get(place);
+    if (!found) {
+      found = {
+        decide: (request) => this.port.decisions.call(this.sql, deploymentKey, request),
+        findResource: (request) => findResource(this.sql, deploymentKey, request),
+        ...this.env,
+        actor,
+      };
+      this.envs.set(place, found);
+    }
+    return found;
   }
 
   private newRecord(key: bigint, command: QueuedCommand, create: NewInstance): InstanceRecord {

@@ -5,12 +5,16 @@ const count = Number(process.env.RANDOM_MODELS ?? 2000);
 const first = Number(process.env.RANDOM_SEED ?? 1);
 const size = 12;
 
-it(`${count} random models keep the laws and invariants`, async () => {
-  for (let seed = first; seed < first + count; seed++) {
-    const run = await randomRun(seed, { size });
-    if (!run.violation) continue;
-    const { xml, actions, violation } = await shrink(seed, { size });
-    throw new Error(`Seed ${seed}: ${violation}\n\nActions: ${actions.join(', ')}\n\nModel:\n${xml}`);
-  }
-  expect(count).toBeGreaterThan(0);
-}, Math.max(3_600_000, 200 * count));
+it(
+  `${count} random models keep the laws and invariants`,
+  async () => {
+    for (let seed = first; seed < first + count; seed++) {
+      const run = await randomRun(seed, { size });
+      if (!run.violation) continue;
+      const { xml, actions, violation } = await shrink(seed, { size });
+      throw new Error(`Seed ${seed}: ${violation}\n\nActions: ${actions.join(', ')}\n\nModel:\n${xml}`);
+    }
+    expect(count).toBeGreaterThan(0);
+  },
+  Math.max(3_600_000, 200 * count),
+);

@@ -5,15 +5,19 @@ const wanted = Number(process.env.RANDOM_MODELS ?? 3000);
 const first = Number(process.env.RANDOM_SEED ?? 1);
 const size = 12;
 
-it(`${wanted} different plays of random models are legal by the reference token game`, async () => {
-  const different = new Set<string>();
-  for (let seed = first; different.size < wanted; seed++) {
-    const { name, violation } = await play(seed, { size });
-    if (violation) throw new Error(await report(seed));
-    different.add(name);
-  }
-  expect(different.size).toBe(wanted);
-}, Math.max(3_600_000, 200 * wanted));
+it(
+  `${wanted} different plays of random models are legal by the reference token game`,
+  async () => {
+    const different = new Set<string>();
+    for (let seed = first; different.size < wanted; seed++) {
+      const { name, violation } = await play(seed, { size });
+      if (violation) throw new Error(await report(seed));
+      different.add(name);
+    }
+    expect(different.size).toBe(wanted);
+  },
+  Math.max(3_600_000, 200 * wanted),
+);
 
 it('the same where the node dies once in every step and all is read again: 500 plays', async () => {
   for (let seed = first; seed < first + 500; seed++) {

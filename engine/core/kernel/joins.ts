@@ -13,7 +13,12 @@ export async function fireReadyJoins(step: Step): Promise<boolean> {
   return fired;
 }
 
+/** Nothing starts in a scope that waits for the canceling listeners of its tasks only. */
+const isTerminating = (step: Step, scopeKey: Key): boolean =>
+  step.instance(scopeKey)?.status === 'terminating';
+
 async function fireJoinsOf(step: Step, scopeKey: Key): Promise<boolean> {
+  if (isTerminating(step, scopeKey)) return false;
   let fired = false;
   for (const id of Object.keys(entryOf(step.state.waiting, scopeKey) ?? {})) {
     const waiting = entryOf(step.state.waiting, scopeKey)?.[id];
@@ -36,7 +41,7 @@ async function fireJoinsOf(step: Step, scopeKey: Key): Promise<boolean> {
 export async function resetComplexGateways(step: Step): Promise<void> {
   if (!has(step.process, 'ComplexGateway')) return;
   for (const me of valuesOf(step.state.instances)) {
-    if (me.data?.waitingForStart !== false) continue;
+    if (me.data?.waitingForStart !== false || isTerminating(step, me.scopeKey)) continue;
     if (entryOf(step.state.waiting, me.scopeKey)?.[me.elementId]) continue;
     const node = step.nodeOf(me);
     await step.moduleOf(node).join?.(step, node, {}, me.scopeKey);

@@ -7,7 +7,7 @@ import type { Happening, Timeline } from './timeline.js';
 
 /** The settings of `engine/runtime/store/connection.ts`, in ms. */
 const LOCK_TIMEOUT = 2_000;
-const IDLE_IN_TRANSACTION = 10_000;
+const IDLE_IN_TRANSACTION = 5_000;
 
 export interface Message {
   readonly text: string;

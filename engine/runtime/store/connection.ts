@@ -1,3 +1,5 @@
+import { TIME_TO_LIVE } from '../nodes/membership.js';
+
 /**
  * How every node connects. A connection that is lost without a word must not hold a node or a row for ever: the server
  * ends what waits or idles too long, and the client gives up what is not answered.
@@ -12,8 +14,11 @@ export const connectionOptions = {
   statement_timeout: 10_000,
   /** Nobody holds a row for longer than a batch takes, unless it hangs. */
   lock_timeout: 2_000,
-  /** A transaction of the engine computes between its statements, and never waits for anything outside. */
-  idle_in_transaction_session_timeout: 10_000,
+  /**
+   * A transaction of the engine computes between its statements, and never waits for anything outside. A node that hangs or is
+   * cut off gives its rows back when it is taken for dead, as its parts.
+   */
+  idle_in_transaction_session_timeout: TIME_TO_LIVE,
   /** ms after which an answer is not waited for any more. */
   query_timeout: 12_000,
 } as const;

@@ -89,17 +89,8 @@ const changedColumns = (record: InstanceRecord, endedAt: number | null) => ({
   ended_at: nullableTimestamp(endedAt),
 });
 
-/** In one piece: thousands are made a second. */
 const newRow = (record: InstanceRecord, endedAt: number | null, state: string | null) => ({
-  part: record.part,
-  key: record.key,
-  status: record.status,
-  is_suspended: record.state.suspended,
-  seq: record.seq,
-  hash: record.hash,
-  variable_count: record.variableCount,
-  incident_count: record.incidentCount,
-  ended_at: nullableTimestamp(endedAt),
+  ...changedColumns(record, endedAt),
   unsaved_bytes: 0,
   state,
   state_seq: record.seq,

@@ -1,6 +1,6 @@
 /** Does what the schedule says to nodes, network and database. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NodeProcess } from './node-process.js';
+import { ENTRY, type NodeProcess } from './node-process.js';
 import type { Postgres } from './postgres.js';
 import type { Fault, Planned } from './schedule.js';
 import type { Wire } from './wire.js';
@@ -58,6 +58,7 @@ export class Chaos {
     if (fault.do === 'kill database' || fault.do === 'kill backend' || fault.do === 'kill everything') {
       return this.hitDatabase(fault.do);
     }
+    if (fault.do === 'upgrade node') await this.nodes[wanted]!.free();
     const index = this.nodes.findIndex((_, n) => !this.nodes[(wanted + n) % this.nodes.length]!.isBusy);
     if (index < 0) return;
     const n = (wanted + index) % this.nodes.length;
@@ -109,6 +110,9 @@ export class Chaos {
         return wire.cutAtCommit(0, WITHIN);
       case 'late commit':
         return wire.cutAtCommit(fault.by, WITHIN);
+      case 'upgrade node':
+        await node.replaceBy(ENTRY);
+        return true;
       default:
         return false;
     }

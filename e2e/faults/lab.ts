@@ -13,12 +13,12 @@ import { judge } from './judge.js';
 import { Ledger } from './ledger.js';
 import { Load } from './load.js';
 import { models } from './models.js';
-import { ENTRY, NodeProcess } from './node-process.js';
+import { NodeProcess } from './node-process.js';
 import { type Behaviour, LEASE, People } from './people.js';
 import { Postgres } from './postgres.js';
 import { Random } from './random.js';
 import { type LabResult, resultOf } from './result.js';
-import { NODES, scheduleOf } from './schedule.js';
+import { NODES, scheduleOf, upgradesOf } from './schedule.js';
 import { Watch } from './watch.js';
 import { Wire } from './wire.js';
 
@@ -84,17 +84,6 @@ const migrationOf = ({ older }: LabOptions): Promise<{ migrate: typeof migrate }
     ? import(pathToFileURL(path.join(older, 'dist/migrations/index.js')).href)
     : Promise.resolve({ migrate });
 
-/** A rolling upgrade in the middle of everything. */
-async function upgrade({ older, faults, say }: LabOptions, nodes: readonly NodeProcess[]): Promise<void> {
-  if (!older) return;
-  for (const [n, node] of nodes.entries()) {
-    await sleep(faults / (nodes.length + 1));
-    while (node.isBusy) await sleep(50);
-    await node.replaceBy(ENTRY);
-    say(`Node ${n} is of this version now.`);
-  }
-}
-
 interface World {
   readonly postgres: Postgres;
   readonly wires: readonly Wire[];
@@ -123,7 +112,9 @@ async function play(options: LabOptions, { postgres, wires, nodes }: World): Pro
   say(`Calm: ${ledger.endedBetween(calmFrom, calmUntil)} instances. Now the faults.`);
 
   behaviour.isBad = true;
-  await Promise.all([chaos.play(scheduleOf(seed, options.faults)), upgrade(options, nodes)]);
+  const faults = scheduleOf(seed, options.faults);
+  const upgrades = options.older ? upgradesOf(options.faults) : [];
+  await chaos.play([...faults, ...upgrades].sort((one, other) => one.at - other.at));
   const faultsUntil = Date.now();
   behaviour.isBad = false;
   load.isOver = true;

@@ -23,8 +23,8 @@ export class NodeProcess {
   readonly words: string[] = [];
   /** Ends that nobody ordered. */
   deaths = 0;
-  /** A fault is at work on it. */
-  isBusy = false;
+  private isUnderFault = false;
+  private readonly waiting: (() => void)[] = [];
   private child: ChildProcess | undefined;
   private isWanted = false;
   private isKilled = false;
@@ -35,6 +35,20 @@ export class NodeProcess {
   constructor(private readonly options: NodeOptions) {
     this.address = `http://127.0.0.1:${options.port}`;
     this.entry = options.entry ?? ENTRY;
+  }
+
+  /** A fault is at work on it. */
+  get isBusy(): boolean {
+    return this.isUnderFault;
+  }
+  set isBusy(isBusy: boolean) {
+    this.isUnderFault = isBusy;
+    if (!isBusy) for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  /** Resolves when no fault is at work on it. */
+  async free(): Promise<void> {
+    while (this.isUnderFault) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** It has started, and no fault is at work on it. */
@@ -134,12 +148,10 @@ export class NodeProcess {
     clearTimeout(timer);
   }
 
-  /** Ends it in order and starts another version in its place. No fault may be at work on it. */
+  /** Ends it in order and starts another version in its place. */
   async replaceBy(entry: string): Promise<void> {
-    this.isBusy = true;
     await this.stop();
     this.entry = entry;
-    this.isBusy = false;
     this.start();
     await this.ready();
   }

@@ -27,7 +27,9 @@ export type Fault =
   | { readonly do: 'kill backend' }
   /** kill -9 of the postmaster and all its processes. */
   | { readonly do: 'kill database' }
-  | { readonly do: 'kill everything' };
+  | { readonly do: 'kill everything' }
+  /** Ends it in order, and starts this version where it was an older one. */
+  | { readonly do: 'upgrade node' };
 
 export interface Planned {
   /** ms since the faults began. */
@@ -83,6 +85,14 @@ export function scheduleOf(seed: number, duration: number): Planned[] {
   }
   return planned;
 }
+
+/** Each node once, spread over the time. */
+export const upgradesOf = (duration: number): Planned[] =>
+  Array.from({ length: NODES }, (_, node) => ({
+    at: ((node + 1) * duration) / (NODES + 1),
+    node,
+    fault: { do: 'upgrade node' },
+  }));
 
 function faultOf(random: Random): Fault {
   const kind = random.weighted(KINDS);

@@ -284,7 +284,10 @@ function leave(s: Draft, owned: Owned, key: Key, how: 'completed' | 'terminated'
   const scope = own(s, owned, me.scopeKey);
   if (!scope) return;
   scope.children -= 1;
-  if (me.role === 'inner') scope.data = { ...scope.data, [how]: Number(scope.data?.[how] ?? 0) + 1 };
+  if (me.role !== 'inner') return;
+  const data = mine(owned, scope.data);
+  data[how] = Number(data[how] ?? 0) + 1;
+  scope.data = data;
 }
 
 function hold(s: Draft, owned: Owned, ownerKey: Key, key: Key): void {

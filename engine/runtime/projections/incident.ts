@@ -29,7 +29,6 @@ export function incidents(): Projection & { readonly keys: () => Iterable<bigint
         step.after.incidentCount += 1;
         const key = globalOf(step.after.key, event.key);
         inserts.set(key, {
-          ...instanceColumns(step),
           key,
           element_instance_key: globalOf(step.after.key, event.elementKey),
           element_id: event.elementId,
@@ -40,6 +39,7 @@ export function incidents(): Projection & { readonly keys: () => Iterable<bigint
           created_at: step.atText,
           resolved_at: null,
           resolved_by: null,
+          ...instanceColumns(step),
         });
       },
       IncidentResolved(event, step) {

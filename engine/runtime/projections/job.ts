@@ -71,7 +71,7 @@ export function jobs(): JobProjection {
     else updates.set(columns.key, { ...columns, ...unchanged, ...updates.get(columns.key), ...changes });
   }
   const end = (key: Key, step: Step, changes: Row) =>
-    change(key, step, { ...changes, blocked_until: null, ended_at: step.atText });
+    change(key, step, { blocked_until: null, ended_at: step.atText, ...changes });
 
   return {
     offered,
@@ -80,9 +80,6 @@ export function jobs(): JobProjection {
         offered.add(event.jobType);
         const columns = keyColumns(event.key, step);
         inserts.set(columns.key, {
-          ...instanceColumns(step),
-          ...columns,
-          ...unchanged,
           element_instance_key: globalOf(step.after.key, event.elementKey),
           element_id: event.elementId,
           kind: event.kind,
@@ -93,6 +90,12 @@ export function jobs(): JobProjection {
           priority: event.priority,
           headers: JSON.stringify(event.headers),
           created_at: step.atText,
+          blocked_until: null,
+          error_code: null,
+          error_message: null,
+          ended_at: null,
+          ...instanceColumns(step),
+          ...columns,
         });
       },
       JobCompleted: (event, step) => end(event.key, step, { state: 'COMPLETED' }),

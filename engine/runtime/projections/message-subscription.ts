@@ -59,7 +59,6 @@ export function messageSubscriptions(): MessageSubscriptionTable {
       const { key: instance_key, definition } = step.after;
       const key = globalOf(instance_key, local);
       inserts.set(key, {
-        ...place(awaited),
         key,
         instance_key,
         definition_key: definition.key,
@@ -70,6 +69,7 @@ export function messageSubscriptions(): MessageSubscriptionTable {
         correlation_key: awaited.correlationKey,
         message_key: null,
         created_at: step.atText,
+        ...place(awaited),
       });
     },
     kept({ key: local, awaited }, step) {
@@ -78,13 +78,13 @@ export function messageSubscriptions(): MessageSubscriptionTable {
       const key = globalOf(instance_key, local);
       const { processId: process_id } = definition;
       if (!inserts.has(key))
-        freed.set(key, { ...place(awaited), key, instance_key, process_id, name: awaited.name });
+        freed.set(key, { key, instance_key, process_id, name: awaited.name, ...place(awaited) });
     },
     closed({ key: local, awaited }, step) {
       if (awaited.type !== 'message') return;
       const key = globalOf(step.after.key, local);
       freed.delete(key);
-      if (!inserts.delete(key)) removals.set(key, { ...place(awaited), key });
+      if (!inserts.delete(key)) removals.set(key, { key, ...place(awaited) });
     },
     statements: () => [
       ...(inserts.size ? [insert([...inserts.values()])] : []),

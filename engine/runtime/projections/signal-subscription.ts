@@ -24,12 +24,12 @@ export function signalSubscriptions(): SubscriptionTable {
       if (awaited.type !== 'signal') return;
       const key = globalOf(step.after.key, local);
       inserts.set(key, {
-        ...instanceColumns(step),
         key,
         element_instance_key: globalOf(step.after.key, ownerKey),
         element_id: elementId,
         name: awaited.name,
         created_at: step.atText,
+        ...instanceColumns(step),
       });
     },
     closed({ key: local }, step) {

@@ -37,13 +37,13 @@ export function timers(): TimerTable {
       earliest = Math.min(earliest, awaited.dueAt);
       const { repetitions, cycle } = awaited;
       const row = {
-        ...instanceColumns(step),
         key,
         due_at: timestamp(awaited.dueAt),
         repetitions,
         cycle,
         element_instance_key: globalOf(step.after.key, ownerKey),
         element_id: elementId,
+        ...instanceColumns(step),
       };
       inserts.set(key, row);
     },

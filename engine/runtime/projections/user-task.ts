@@ -79,7 +79,7 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
   }
 
   const end = (key: Key, step: Step, changes: Partial<Mutable>): void =>
-    say(key, step, { ...changes, completed_at: step.atText });
+    say(key, step, { completed_at: step.atText, ...changes });
 
   return {
     keys: () => tasks.keys(),
@@ -87,7 +87,6 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
       UserTaskCreated(event, step) {
         const key = globalOf(step.after.key, event.key);
         const row = {
-          ...instanceColumns(step),
           key,
           element_instance_key: globalOf(step.after.key, event.elementKey),
           element_id: event.elementId,
@@ -96,6 +95,7 @@ export function userTasks(): Projection & { readonly keys: () => Iterable<bigint
           external_form_reference: event.externalFormReference,
           headers: JSON.stringify(event.headers),
           created_at: step.atText,
+          ...instanceColumns(step),
           ...open(event.attributes),
         };
         tasks.set(key, { attributes: event.attributes, isNew: true, row });

@@ -80,7 +80,7 @@ export class Runner {
       return Promise.reject(new Overloaded(1));
     }
     return new Promise((resolve, reject) => {
-      const command: QueuedCommand = { ...request, id: randomUUID(), resolve, reject };
+      const command: QueuedCommand = { id: randomUUID(), resolve, reject, ...request };
       const { instanceKey } = request;
       const queue = this.pending.get(instanceKey);
       if (queue) queue.push(command);

@@ -43,8 +43,10 @@ export function hashOf(row: Omit<LogRow, 'hash' | 'part'>): Buffer {
 export function logRow(
   row: Omit<LogRow, 'hash' | 'at' | 'events'> & { readonly at: number; readonly events: string },
 ): LogRow {
-  const dated = { ...row, at: timestamp(row.at) };
-  return { ...dated, hash: hashOf(dated) };
+  const { part, instance_key, seq, actor, command_type, command_id, events, prev_hash } = row;
+  const at = timestamp(row.at);
+  const hash = hashOf({ instance_key, seq, at, actor, command_type, command_id, events, prev_hash });
+  return { part, instance_key, seq, at, actor, command_type, command_id, events, prev_hash, hash };
 }
 
 const LOG_COLUMNS = 'seq, at, actor, command_type, command_id, events::text AS events, prev_hash, hash';

@@ -96,6 +96,8 @@ const written = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${val
 function encoderOf(type: string): (value: unknown) => string {
   if (/^(smallint|integer|bigint|boolean)$/.test(type)) return String;
   if (type === 'bytea') return (value) => `"\\\\x${(value as Buffer).toString('hex')}"`;
+  // JSON has no control characters and no halves of surrogate pairs.
+  if (/^jsonb?$/.test(type)) return JSON.stringify;
   return (value) => quoted(value as string);
 }
 

@@ -16,7 +16,7 @@ export async function startLoop(step: Step, node: FlowNode, body: ElementInstanc
   if (loop.kind === 'standard') {
     step.emit({ type: 'ElementDataSet', key: body.key, data: { spawned: 0 } });
     if (loop.testBefore && !(await goesOn(step, loop, body, 0))) return step.complete(body);
-    return spawn(step, node, body, 0, {});
+    return spawn(step, node, body, 0, given(loop, null, 0));
   }
   const items = loop.inputCollection ? await collection(step, loop, body) : null;
   const size = items ? items.length : await cardinality(step, loop, body);
@@ -34,7 +34,7 @@ export async function startLoop(step: Step, node: FlowNode, body: ElementInstanc
     data: { size, spawned: first, completed: 0, terminated: 0, ...keep },
   });
   if (size === 0) return finishLoop(step, node, body);
-  for (let index = 0; index < first; index++) spawn(step, node, body, index, item(loop, items, index));
+  for (let index = 0; index < first; index++) spawn(step, node, body, index, given(loop, items, index));
   if (!sequential && first < size) step.resume(body.key, { spawn: true });
 }
 
@@ -52,7 +52,7 @@ export function spawnMore(step: Step, node: FlowNode, body: ElementInstance): vo
     data: { spawned: next, ...(next === size && items && { items: null }) },
   });
   for (let index = spawned; index < next; index++)
-    spawn(step, node, body, index, item(node.loop!, items ?? null, index));
+    spawn(step, node, body, index, given(node.loop!, items ?? null, index));
   if (next < size) step.resume(body.key, { spawn: true });
 }
 
@@ -62,12 +62,16 @@ function spawn(step: Step, node: FlowNode, body: ElementInstance, index: number,
     role: 'inner',
     loopCounter: index + 1,
     triggered: true,
-    variables: { ...variables, loopCounter: index + 1 },
+    variables,
   });
 }
 
-function item(loop: LoopCharacteristics, items: readonly Json[] | null, index: number): Variables {
-  return items && loop.inputElement ? { [loop.inputElement]: items[index] ?? null } : {};
+/** What a run begins with. */
+function given(loop: LoopCharacteristics, items: readonly Json[] | null, index: number): Variables {
+  const loopCounter = index + 1;
+  return items && loop.inputElement
+    ? { [loop.inputElement]: items[index] ?? null, loopCounter }
+    : { loopCounter };
 }
 
 /** Called while the run's variables are still there. @returns whether the completion condition ends the loop. */
@@ -112,10 +116,10 @@ export function continueLoop(step: Step, node: FlowNode, bodyKey: Key, done: boo
     const left = step.instance(bodyKey)!;
     return left.children > 0 ? undefined : finishLoop(step, node, left);
   }
-  if (loop.kind === 'standard') return spawnNext(step, node, body, {});
+  if (loop.kind === 'standard') return spawnNext(step, node, body, null);
   if (loop.kind !== 'sequential') return;
   const { size, spawned, items } = body.data as { size: number; spawned: number; items?: Json[] };
-  if (spawned < size) spawnNext(step, node, body, item(loop, items ?? null, spawned));
+  if (spawned < size) spawnNext(step, node, body, items ?? null);
 }
 
 /** No run is left: the loop is over when all it has to run have run. */
@@ -130,11 +134,11 @@ export function loopQuiet(step: Step, node: FlowNode, body: ElementInstance): vo
     finishLoop(step, node, body);
 }
 
-function spawnNext(step: Step, node: FlowNode, body: ElementInstance, variables: Variables): void {
-  const index =
-    node.loop!.kind === 'standard' ? Number(body.data?.completed ?? 0) : Number(body.data?.spawned ?? 0);
+function spawnNext(step: Step, node: FlowNode, body: ElementInstance, items: readonly Json[] | null): void {
+  const loop = node.loop!;
+  const index = Number((loop.kind === 'standard' ? body.data?.completed : body.data?.spawned) ?? 0);
   step.emit({ type: 'ElementDataSet', key: body.key, data: { spawned: index + 1 } });
-  spawn(step, node, body, index, variables);
+  spawn(step, node, body, index, given(loop, items, index));
 }
 
 function finishLoop(step: Step, node: FlowNode, body: ElementInstance): void {

@@ -168,10 +168,15 @@ export function assemble(options: AssemblyOptions) {
       ),
   });
   const direct = options.directUrl ? { connectionString: options.directUrl } : database.connection;
-  const bulletin = new Bulletin(database, direct, (news) => {
-    activation.wake(news.jobTypes);
-    options.onNews(news.notifications);
-  });
+  const bulletin = new Bulletin(
+    database,
+    direct,
+    () => membership.isAlone,
+    (news) => {
+      activation.wake(news.jobTypes);
+      options.onNews(news.notifications);
+    },
+  );
 
   const retention = new Retention(database, now);
   const timerWork = new Background(

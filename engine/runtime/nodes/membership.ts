@@ -55,6 +55,10 @@ export class Membership {
   get own(): readonly number[] | null {
     return performance.now() - this.heardAt > SELF_DOUBT ? null : this.parts;
   }
+  /** At the last look, which was not long ago, no other node was alive. */
+  get isAlone(): boolean {
+    return this.live.length === 1 && performance.now() - this.heardAt <= SELF_DOUBT;
+  }
   /** Nodes that were alive at the last look. */
   get nodes(): readonly string[] {
     return this.live;

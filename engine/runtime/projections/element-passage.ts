@@ -54,28 +54,24 @@ export function insertPassages(
   const ways = new Map<string, number>();
   let [instance, scope, way, keys, elementIds, loopCounters] = ['', '', '', '', '', ''];
   let comma = '';
+  let last: readonly Passed[] = [];
+  let number = 0;
   for (const group of groups) {
     const first = group[0]!;
-    let [local, ids, counters] = ['', '', ''];
-    let isLoop = false;
-    let between = '';
-    for (const row of group) {
-      local += between + row.local;
-      // No file of XML can have this character in an id.
-      ids += `\0${row.elementId}`;
-      counters += between + (row.loopCounter ?? 'NULL');
-      isLoop ||= row.loopCounter !== null;
-      between = ',';
-    }
-    const route = `${local} ${counters}${ids}`;
-    let number = ways.get(route);
-    if (number === undefined) {
-      const next = ways.size > 0 ? ',' : '';
-      number = ways.size + 1;
-      ways.set(route, number);
-      keys += `${next}"{${local}}"`;
-      elementIds += next + quoted(arrayLiteral(group.map((row) => row.elementId)));
-      loopCounters += next + (isLoop ? `"{${counters}}"` : 'NULL');
+    // Mostly they all went the same way.
+    if (!isSameWay(group, last)) {
+      last = group;
+      const route = routeOf(group);
+      const place = JSON.stringify(route);
+      const known = ways.get(place);
+      number = known ?? ways.size + 1;
+      if (known === undefined) {
+        const next = ways.size > 0 ? ',' : '';
+        ways.set(place, number);
+        keys += `${next}"{${route.locals.join(',')}}"`;
+        elementIds += next + quoted(arrayLiteral(route.elementIds));
+        loopCounters += next + (route.isLoop ? `"{${route.counters.join(',')}}"` : 'NULL');
+      }
     }
     instance += comma + first.instance;
     scope += comma + first.scope;
@@ -89,3 +85,17 @@ export function insertPassages(
     values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns],
   };
 }
+
+const isSameWay = (one: readonly Passed[], other: readonly Passed[]): boolean =>
+  one.length === other.length &&
+  one.every((row, n) => {
+    const { local, elementId, loopCounter } = other[n]!;
+    return row.local === local && row.elementId === elementId && row.loopCounter === loopCounter;
+  });
+
+const routeOf = (group: readonly Passed[]) => ({
+  locals: group.map((row) => row.local),
+  elementIds: group.map((row) => row.elementId),
+  counters: group.map((row) => row.loopCounter ?? 'NULL'),
+  isLoop: group.some((row) => row.loopCounter !== null),
+});

@@ -51,7 +51,9 @@ export function processInstances(): InstanceProjection {
           continue;
         }
         const state = endedAt === null ? JSON.stringify(record.state) : null;
-        written.push({ ...record, snapshotBytes: state?.length ?? 0, unsavedBytes: 0 });
+        record.snapshotBytes = state?.length ?? 0;
+        record.unsavedBytes = 0;
+        written.push(record);
         if (isNew) inserts.push(newRow(record, endedAt, state));
         else
           withState.push({

@@ -14,9 +14,9 @@ export interface InstanceRecord {
   /** Hash of the last step's log row. */
   readonly hash: Buffer;
   readonly state: InstanceState;
-  /** Size of the state at its last snapshot, and of the steps logged since, in bytes. */
-  readonly snapshotBytes: number;
-  readonly unsavedBytes: number;
+  /** Size of the state at its last snapshot, and of the steps logged since, in bytes; known when the row is written. */
+  snapshotBytes: number;
+  unsavedBytes: number;
   /** Counted while the events of a step are projected. */
   variableCount: number;
   incidentCount: number;

@@ -97,6 +97,11 @@ export function assemble(options: AssemblyOptions) {
       }),
       fault: (error, { instanceKey, command, id, actor }) =>
         fault(error, { instanceKey: String(instanceKey), command: command.type, commandId: id, actor }),
+      halved: (error, instances) =>
+        logger.warn(
+          { err: error, instances },
+          'A transaction of several process instances was refused; they are tried in halves.',
+        ),
     },
     limits,
     afterCommit,

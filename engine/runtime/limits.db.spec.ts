@@ -25,6 +25,10 @@ const models = {
     'spinning',
     '<scriptTask id="t" scriptFormat="javascript"><script>for (;;) {}</script></scriptTask>',
   ),
+  naming: one(
+    'naming',
+    '<scriptTask id="t" scriptFormat="javascript"><script>({ ["zero" + String.fromCharCode(0)]: 1 })</script></scriptTask>',
+  ),
   costly: one(
     'costly',
     '<scriptTask id="t"><extensionElements><zeebe:script expression="=($f := function($n) { $n &lt; 2 ? 1 : $f($n - 1) + $f($n - 2) }; $f(40))" resultVariable="x" /></extensionElements></scriptTask>',
@@ -79,6 +83,13 @@ describe('limits end in incidents or refusals, and can be raised', () => {
       'the variable big to have at most 20 kB',
     ],
     ['the time of a script', 'spinning', {}, 'EXPRESSION_TIMEOUT', 'took longer than 50 ms'],
+    [
+      'a name that no column takes',
+      'naming',
+      {},
+      'EXTRACT_VALUE_ERROR',
+      'no zero character (U+0000), but "zero\\u0000" has one',
+    ],
     ['the time of an expression', 'costly', {}, 'EXPRESSION_TIMEOUT', 'timeout after 90 milliseconds'],
   ])('%s', async (_what, processId, variables, code, sentence) => {
     expect(await incidentOf(processId, variables)).toMatchObject({
@@ -112,6 +123,7 @@ describe('limits end in incidents or refusals, and can be raised', () => {
         context,
       );
     await expect(complete(tooLarge)).rejects.toThrow('at most 20 kB');
+    await expect(complete({ 'zero\u0000': 1 })).rejects.toThrow('no zero character (U+0000)');
     const half = 'x'.repeat(18_000);
     await expect(complete({ a: half, b: half, c: half })).rejects.toThrow(
       'Expected the variables of a process instance to have at most 49 kB together',
@@ -130,8 +142,11 @@ describe('limits end in incidents or refusals, and can be raised', () => {
     // What is replaced counts once.
     await replace({ a: half.toUpperCase(), b: half });
     await expect(replace({ c: half })).rejects.toThrow('with c they would have 53 kB');
-    await complete({ a: half, b: half });
+    await complete({ a: half, b: half, text: 'a value may have one: \u0000' });
     expect(await test.status(processInstanceKey)).toBe('COMPLETED');
+    expect(await test.rows('SELECT value FROM variable WHERE name = $1', ['text'])).toEqual([
+      { value: '"a value may have one: \\u0000"' },
+    ]);
     await expect(engine.publishMessage({ name: 'm', variables: tooLarge }, context)).rejects.toThrow(
       'Expected the variable note to have at most',
     );

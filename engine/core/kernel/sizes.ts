@@ -33,15 +33,25 @@ function excess(step: Step, values: Variables, homeOf: (name: string) => Key): s
     : null;
 }
 
-/** What an element writes. @throws ElementFailure RESOURCE_LIMIT */
+/** No database column takes it. @returns a sentence; null where all names can be kept */
+function unkept(values: Variables): string | null {
+  for (const name in values)
+    if (name.includes('\0'))
+      return `Expected the name of a variable to have no zero character (U+0000), but ${JSON.stringify(name)} has one.`;
+  return null;
+}
+
+/** What an element writes. @throws ElementFailure RESOURCE_LIMIT, EXTRACT_VALUE_ERROR */
 export function checkWritten(step: Step, scopeKey: Key, values: Variables): void {
+  const name = unkept(values);
+  if (name) throw new ElementFailure('EXTRACT_VALUE_ERROR', name);
   const problem = excess(step, values, () => scopeKey);
   if (problem) throw new ElementFailure('RESOURCE_LIMIT', problem);
 }
 
 /** What somebody hands in for a scope and those around it. @throws Reject INVALID_ARGUMENT */
 export function checkGiven(step: Step, scopeKey: Key, values: Variables): void {
-  const problem = excess(step, values, (name) => step.homeOf(scopeKey, name));
+  const problem = unkept(values) ?? excess(step, values, (name) => step.homeOf(scopeKey, name));
   if (problem) throw invalidArgument(problem);
 }
 

@@ -40,6 +40,8 @@ export interface BatchPort {
   realNow(): number;
   /** Logs a mistake of the engine; returns the id by which it is found. */
   fault(error: unknown, command: QueuedCommand): string;
+  /** Logs that PostgreSQL refused the transaction of several instances, which are tried in halves. */
+  halved(error: unknown, instances: number): void;
 }
 
 export interface BatchResult {

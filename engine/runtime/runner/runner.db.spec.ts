@@ -7,7 +7,7 @@ import {
   start,
   userTask,
 } from '../../testing/runtime/engine-under-test.js';
-import { CommandRejected, EngineFault, EngineRuntime, IdempotencyConflict, Overloaded } from '../index.js';
+import { CommandRejected, EngineRuntime, IdempotencyConflict, Overloaded } from '../index.js';
 
 const APPROVAL = bpmn('approval', line(start, userTask('approve'), userTask('confirm'), end));
 const by = (actor: string) => ({ actor });
@@ -130,22 +130,33 @@ describe('runner', () => {
     await slow.stop();
   });
 
-  it('finds the one instance that PostgreSQL refuses and lets the others pass', async () => {
-    const set = (value: string) => (instance: string) =>
-      engine.execute(
+  it('finds the one instance that PostgreSQL refuses, lets the others pass, and says so in the log', async () => {
+    const lines: { level: string; instances?: number }[] = [];
+    const write = (level: string) => (details: object) => void lines.push({ level, ...details });
+    const logger = { info: write('info'), warn: write('warn'), error: write('error') };
+    const logging = await EngineRuntime.create({ url: test.url, testClock: true, logger });
+    const assign = (instance: string, assignee: string) =>
+      logging.execute(
         instance,
-        { type: 'SetVariables', scopeKey: 0, variables: { [value]: 1 }, local: true },
+        { type: 'AssignUserTask', key: 3, assignee, action: 'assign', allowOverride: true },
         by('demo'),
       );
     const instances = await Promise.all(Array.from({ length: 9 }, begin));
     const outcomes = await Promise.allSettled(
-      // A name with a zero byte is no text for PostgreSQL.
-      instances.map((each, n) => set(n === 4 ? 'zero\u0000byte' : 'fine')(each)),
+      // With a zero byte it is no text for PostgreSQL.
+      instances.map((each, n) => assign(each, n === 4 ? 'zero\u0000byte' : 'anna')),
     );
     expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual(
       instances.map((_, n) => n !== 4),
     );
-    expect((outcomes[4] as PromiseRejectedResult).reason).toBeInstanceOf(EngineFault);
+    const { reason } = outcomes[4] as PromiseRejectedResult;
+    expect(reason).toBeInstanceOf(CommandRejected);
+    expect(reason.message).toContain('U+0000');
+    const refused = lines.filter(({ level }) => level === 'warn').map(({ instances: count }) => count);
+    expect(refused[0]).toBe(9);
+    expect(refused.at(-1)).toBe(2);
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+    await logging.stop();
   });
 
   it('answers Overloaded when more waits than it accepts', async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseUnavailable, EngineFault, Overloaded, WorkFailed } from '../errors.js';
+import { CommandRejected, DatabaseUnavailable, EngineFault, Overloaded, WorkFailed } from '../errors.js';
 import {
   AmbiguousCommit,
   backOff,
+  hasZeroCharacter,
   isConflict,
   isDuplicate,
   isLocked,
@@ -202,12 +203,14 @@ export class Runner {
 
   /** One command makes PostgreSQL refuse the whole transaction: find it, and let the others pass. */
   private async bisect(groups: readonly Group[], error: unknown, drain: Drain): Promise<void> {
+    if (groups.length > 1) this.port.halved(error, groups.length);
     for (const half of halves(groups)) {
       if (half.length > 0) await this.run(half, drain);
     }
     if (halves(groups).length > 0) return;
     const command = groups[0]!.commands[0]!;
     if (error instanceof WorkFailed) return command.reject(error.cause);
+    if (hasZeroCharacter(error) && !command.outbox) return command.reject(unkeepable());
     command.reject(new EngineFault(this.port.fault(error, command), { cause: error }));
   }
 
@@ -261,6 +264,12 @@ function halves(groups: readonly Group[]): Group[][] {
 const refuse = (groups: readonly Group[], error: Error): void => {
   for (const { commands } of groups) for (const command of commands) command.reject(error);
 };
+
+const unkeepable = () =>
+  new CommandRejected(
+    'INVALID_ARGUMENT',
+    'Expected texts without a zero character (U+0000), but one of those that came with the request has one.',
+  );
 
 const unavailable = (cause: unknown) =>
   new DatabaseUnavailable('The database does not answer at the moment. Try again in a few seconds.', {

@@ -59,6 +59,9 @@ const isLost = (error: unknown): boolean =>
 /** PostgreSQL ended the transaction because it took too long to think: a smaller one may not. */
 export const isTooSlow = (error: unknown): boolean => codeOf(error) === '25P03';
 
+/** A text has one, which no text column takes. */
+export const hasZeroCharacter = (error: unknown): boolean => codeOf(error) === '22021';
+
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505';
 
 function codeOf(error: unknown): string {

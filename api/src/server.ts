@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { DataSource } from 'typeorm';
 import type { EngineRuntime } from '../../engine/runtime/index.js';
 import { appModule } from './app.module.js';
+import { readJson } from './common/json-body.js';
 import { serveOpenApi } from './open-api.js';
 import type { ServerSettings } from './settings.js';
 import { endConnectionsOnClose } from './web/connections.js';
@@ -59,26 +60,4 @@ export async function createServer(parts: ServerParts): Promise<NestFastifyAppli
   await app.init();
   await server.ready();
   return app;
-}
-
-interface JsonServer {
-  getDefaultJsonParser(
-    proto: 'error',
-    constructorAction: 'error',
-  ): (request: unknown, body: string, done: Done) => void;
-  addContentTypeParser(
-    type: string,
-    options: { parseAs: 'string' },
-    parse: (request: unknown, body: string, done: Done) => void,
-  ): void;
-}
-type Done = (error: Error | null, body?: unknown) => void;
-
-/** JSON without content is no body at all: clients announce JSON even where they have nothing to say. */
-function readJson(server: JsonServer): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.trim() === '') done(null, undefined);
-    else parse(request, body, done);
-  });
 }

@@ -168,6 +168,45 @@ describe('bad input', () => {
     });
   });
 
+  describe('with a zero character', () => {
+    const zero = 'a\u0000b';
+
+    it.each([
+      ['process-instances/search', { filter: { businessId: zero } }, 'filter.businessId'],
+      ['user-tasks/search', { filter: { assignee: { $in: ['a', zero] } } }, 'filter.assignee.$in.1'],
+      ['messages/publication', { name: 'm', correlationKey: zero, timeToLive: 1000 }, 'correlationKey'],
+      ['signals/broadcast', { signalName: zero }, 'signalName'],
+      ['jobs/activation', { type: zero, maxJobsToActivate: 1, timeout: 1000 }, 'type'],
+      ['process-instances', { processDefinitionId: zero }, 'processDefinitionId'],
+    ])('%s says where it is', async (address, request, path) => {
+      const { status, body } = await as('demo').post(`/${address}`, request);
+      expect(status).toBe(400);
+      expect(body.detail).toBe(
+        `The request is not as expected. ${path}: Expected a text without a zero character (U+0000).`,
+      );
+      expect(body.errors).toEqual([{ path, message: expect.any(String) }]);
+    });
+
+    it('is told where it is the name of a variable or in an address, and kept in a value', async () => {
+      const start = (variables: object) =>
+        as('demo').post('/process-instances', { processDefinitionId: 'request', variables });
+      const refused = await start({ [zero]: 1 });
+      expect(refused.status).toBe(400);
+      expect(refused.body.detail).toContain('the name of a variable to have no zero character');
+      const { status, body } = await start({ note: zero });
+      expect(status).toBe(200);
+      const filter = { processInstanceKey: body.processInstanceKey, name: 'note' };
+      const { body: found } = await as('demo').post('/variables/search', { filter });
+      expect(JSON.parse(found.items[0].value)).toBe(zero);
+      const searched = await as('demo').post('/process-instances/search', {
+        filter: { variables: [{ name: zero, value: '1' }] },
+      });
+      expect(searched.status).toBe(400);
+      expect((await as('demo').get('/forms/a%00b')).status).toBe(404);
+      expect((await as('demo').get('/groups/a%00b')).status).toBeLessThan(500);
+    });
+  });
+
   describe('in a form', () => {
     it('names every field that is wrong and writes nothing', async () => {
       const key = await newTask();

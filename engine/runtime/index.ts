@@ -6,5 +6,5 @@ export { globalOf, instanceOf, localOf, parseKey, partOf } from './keys.js';
 export type { Logger } from './logger.js';
 export type { RetentionReport, RetentionRule } from './retention/retention.js';
 export { connectionOptions } from './store/connection.js';
-export { AmbiguousCommit, isUnavailable } from './store/database.js';
+export { AmbiguousCommit, hasZeroCharacter, isUnavailable } from './store/database.js';
 export * from './types.js';

@@ -8,11 +8,13 @@ import {
   DatabaseUnavailable,
   DeploymentRefused,
   EngineFault,
+  hasZeroCharacter,
   IdempotencyConflict,
   isUnavailable,
   Overloaded,
 } from '../../../engine/runtime/index.js';
 import { deploymentProblem } from './deployment-problem.js';
+import { zeroCharacter } from './json-body.js';
 import { Problem } from './problem.js';
 
 const STATUS = {
@@ -83,6 +85,8 @@ function problemOf(error: unknown): Problem | undefined {
       'The database does not answer. Whether the change was made is not known: ask again with the same Idempotency-Key.';
     return new Problem(503, detail, { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '5' } });
   }
+  // In an address or a query; a body is looked at before.
+  if (hasZeroCharacter(error)) return zeroCharacter();
   if (error instanceof AwaitTimeout) return new Problem(504, error.message, { code: 'DEADLINE_EXCEEDED' });
   if (error instanceof EngineFault) return new Problem(500, error.message, { code: 'BUG' });
   if (error instanceof HttpException) return ofHttp(error.getStatus(), error.message);

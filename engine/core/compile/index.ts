@@ -1,7 +1,7 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import type { ExecutableProcess } from '../model/graph.js';
 import { compileGlobalTask, compileProcess } from './compile.js';
-import { bare, CompileContext } from './context.js';
+import { bare, CompileContext, named } from './context.js';
 import type { Diagnostic, ElementReport } from './diagnostics.js';
 import { nameElements } from './ids.js';
 import { parseBpmn } from './parse.js';
@@ -46,10 +46,7 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
   }
   const { definitions, problems } = parsed;
   const c = new CompileContext(definitions, resourceName);
-  for (const problem of problems) {
-    const el = problem.elementId ? (parsed.byId[problem.elementId] ?? null) : null;
-    report(c, el, problem);
-  }
+  for (const problem of problems) report(c, problem, options.mode === 'strict');
   for (const el of nameElements(definitions, new Set(Object.keys(parsed.byId))))
     c.problem(
       options.mode === 'strict' ? 'error' : 'warning',
@@ -105,19 +102,24 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
 
 function report(
   c: CompileContext,
-  el: ModdleElement | null,
-  { message, reference }: { message: string; reference: boolean },
+  { message, element, reference }: Awaited<ReturnType<typeof parseBpmn>>['problems'][number],
+  isStrict: boolean,
 ): void {
   const help = 'Correct the file in a modeling tool.';
-  if (reference)
+  const el = identified(element);
+  if (reference) {
+    const name = bare(reference.name);
+    // A prefix leads into another file, and operations are described where the service is.
+    const isOurs =
+      element?.$type.startsWith('bpmn:') && !reference.to.includes(':') && name !== 'operationRef';
     c.problem(
-      'warning',
+      isStrict && isOurs ? 'error' : 'warning',
       'reference',
       el,
-      `Expected the reference to lead to an element of this file: ${message}.`,
+      `Expected ${name} of ${el ? named(el) : 'an element'} to lead to an element of this file, but none has the id ${reference.to}.`,
       help,
     );
-  else if (message.startsWith('unknown attribute'))
+  } else if (message.startsWith('unknown attribute'))
     c.problem(
       'info',
       'attribute-unknown',
@@ -126,6 +128,13 @@ function report(
       'Nothing to do.',
     );
   else c.error('bpmn', el, `Expected valid BPMN, but: ${message}.`, help);
+}
+
+/** The element, or the nearest around it that has an id. */
+function identified(element: ModdleElement | null): ModdleElement | null {
+  let found: ModdleElement | null | undefined = element;
+  while (found && !found.id) found = found.$parent;
+  return found ?? null;
 }
 
 function markRefused(c: CompileContext): readonly ElementReport[] {

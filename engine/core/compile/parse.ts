@@ -7,8 +7,10 @@ export interface Parsed {
   readonly definitions: ModdleElement;
   readonly problems: readonly {
     readonly message: string;
-    readonly elementId: string | null;
-    readonly reference: boolean;
+    /** Where it is: the element itself may have no id. */
+    readonly element: ModdleElement | null;
+    /** A reference that leads to nothing in the file. */
+    readonly reference: { readonly name: string; readonly to: string } | null;
   }[];
   readonly byId: { readonly [id: string]: ModdleElement };
 }
@@ -27,8 +29,10 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     byId: elementsById,
     problems: warnings.map((warning) => ({
       message: warning.message.replace(/\s+/g, ' ').trim(),
-      elementId: warning.element?.id ?? null,
-      reference: warning.message.startsWith('unresolved reference'),
+      element: warning.element ?? null,
+      reference: warning.message.startsWith('unresolved reference')
+        ? { name: warning.property ?? '', to: warning.value ?? '' }
+        : null,
     })),
   };
 }

@@ -55,6 +55,12 @@ function boundaryTrigger(el: ModdleElement): string | false {
   return allowed(el, ...both, ...(el.cancelActivity === false ? [] : ['Error', 'Cancel', 'Compensate']));
 }
 
+/** Without a trigger it would wait for nothing; only what throws may be without one (table 10.89). */
+function catchTrigger(el: ModdleElement): string | false {
+  if (triggers(el).length === 0) return `Expected ${named(el)} to have a trigger, but it has none.`;
+  return allowed(el, 'Message', 'Timer', 'Conditional', 'Link', 'Signal');
+}
+
 const hasLink = (el: ModdleElement): boolean => triggers(el).includes('Link');
 const linkOf = (el: ModdleElement): ModdleElement | undefined =>
   eventDefinitions(el).find((d) => is(d, 'LinkEventDefinition'));
@@ -132,13 +138,7 @@ export const eventRules: readonly Rule[] = [
     'Intermediate Event',
   ),
   each('boundary-event-trigger', 'BoundaryEvent', boundaryTrigger, help, 'Intermediate Event'),
-  each(
-    'catch-event-trigger',
-    'IntermediateCatchEvent',
-    (el) => allowed(el, 'Message', 'Timer', 'Conditional', 'Link', 'Signal'),
-    help,
-    'Intermediate Event',
-  ),
+  each('catch-event-trigger', 'IntermediateCatchEvent', catchTrigger, help, 'Intermediate Event'),
   each(
     'throw-event-trigger',
     'IntermediateThrowEvent',

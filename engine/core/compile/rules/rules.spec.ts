@@ -59,6 +59,9 @@ const breaches: readonly (readonly [rule: string, elementId: string, xml: string
       '<sequenceFlow id="f" sourceRef="t" targetRef="e"><conditionExpression>soon</conditionExpression></sequenceFlow>',
     ),
   ],
+  ['reference', 't', process(start + task('', ' default="nowhere"') + end + line)],
+  ['reference', 'x', boundary('<errorEventDefinition errorRef="nowhere"/>')],
+  ['catch-event-trigger', 't', event('intermediateCatchEvent', '')],
   ['reference-type', 'x', plain('<boundaryEvent id="x" attachedToRef="s"/>')],
   [
     'compensation-activity',

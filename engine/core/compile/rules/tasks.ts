@@ -22,9 +22,14 @@ function messageData(el: ModdleElement, side: 'Input' | 'Output', message: Item)
 
 function serviceData(el: ModdleElement): string | undefined {
   const operation = el.operationRef as Item;
+  if (!operation) return undefined;
+  const [inputSets, outputSets] = [list(el.ioSpecification?.inputSets), list(el.ioSpecification?.outputSets)];
+  if (inputSets.length !== 1)
+    return `Expected ${named(el)}, which calls an operation, to have exactly one input set, but it has ${inputSets.length || 'none'}.`;
+  if (outputSets.length > 1)
+    return `Expected ${named(el)}, which calls an operation, to have at most one output set, but it has ${outputSets.length}.`;
   return (
-    operation &&
-    (messageData(el, 'Input', operation.inMessageRef) ?? messageData(el, 'Output', operation.outMessageRef))
+    messageData(el, 'Input', operation.inMessageRef) ?? messageData(el, 'Output', operation.outMessageRef)
   );
 }
 

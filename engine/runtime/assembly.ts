@@ -50,6 +50,8 @@ export interface AssemblyOptions {
   readonly evaluation: Evaluation;
   readonly onCommit: (result: BatchResult) => void;
   readonly onNews: (notifications: readonly Notification[]) => void;
+  /** Somebody in this process wants the news. */
+  readonly isListenedTo: () => boolean;
 }
 
 export function assemble(options: AssemblyOptions) {
@@ -206,9 +208,10 @@ export function assemble(options: AssemblyOptions) {
     activation.wake(offered);
     const earliest = projections.subscriptions.timers.earliest();
     if (earliest !== Number.POSITIVE_INFINITY) timerWork.wake(Math.min(earliest - clock.now() + 1, 1_000));
+    options.onCommit(result);
+    if (bulletin.isSilent && !options.isListenedTo()) return;
     const notifications = notificationsOf(result);
     if (records.length) bulletin.publish({ jobTypes: [...offered], notifications });
-    options.onCommit(result);
     options.onNews(notifications);
   }
 

@@ -79,6 +79,7 @@ export class EngineRuntime {
       evaluation: options.evaluation ?? {},
       onCommit: (result) => this.starts.committed(result.records),
       onNews: (notifications) => this.tell(notifications),
+      isListenedTo: () => this.listeners.size > 0,
     });
     const { database, clock, definitions, activation } = this.parts;
     this.retention = this.parts.retention;

@@ -63,8 +63,13 @@ export class Bulletin {
     await this.client?.end().catch(() => undefined);
   }
 
+  /** Nobody would hear it. */
+  get isSilent(): boolean {
+    return this.isAlone() && performance.now() - this.heardAt > HEARD;
+  }
+
   publish(news: News): void {
-    if (this.isAlone() && performance.now() - this.heardAt > HEARD) return;
+    if (this.isSilent) return;
     for (const type of news.jobTypes) this.types.add(type);
     if (this.notifications.length < 1_000) this.notifications.push(...news.notifications);
     this.timer ??= setTimeout(() => void this.send(), INTERVAL).unref();

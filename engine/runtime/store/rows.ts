@@ -78,16 +78,23 @@ function statementOf(text: string, columns: Columns, name?: string) {
   return (rows: readonly { readonly [name: string]: unknown }[]): Statement => ({
     text,
     ...(name !== undefined && { name }),
-    values: encoders.map(({ name, encode }) => {
-      let literal = '';
-      for (const row of rows) {
-        const value = row[name];
-        if (literal !== '') literal += ',';
-        literal += value === null || value === undefined ? 'NULL' : encode(value);
-      }
-      return `{${literal}}`;
-    }),
+    values: encoders.map(({ name, encode }) => arrayOf(rows, name, encode)),
   });
+}
+
+function arrayOf(
+  rows: readonly { readonly [name: string]: unknown }[],
+  name: string,
+  encode: (value: unknown) => string,
+): string {
+  if (rows.length === 0) return '{}';
+  const text = (value: unknown) => (value === null || value === undefined ? 'NULL' : encode(value));
+  const first = rows[0]![name];
+  let literal = text(first);
+  // Most columns of a batch say the same in every row: part, time, definition, what is absent.
+  if (rows.every((row) => row[name] === first)) literal += `,${literal}`.repeat(rows.length - 1);
+  else for (let n = 1; n < rows.length; n++) literal += `,${text(rows[n]![name])}`;
+  return `{${literal}}`;
 }
 
 const written = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);

@@ -183,12 +183,14 @@ function deadlock(step: Step, scope: ElementInstance): void {
 
 function pause(step: Step): void {
   const before = step.state.paused;
-  const touched = new Set([...(before?.touched ?? []), ...step.touched]);
+  const all = new Set([...(before?.touched ?? []), ...step.touched]);
+  // Scopes that are gone have nothing left to be asked.
+  const touched = [...all].filter((key) => step.instance(key));
   const changes = [...(before?.changes ?? []), ...step.changes];
   step.emit({
     type: 'StepPaused',
     agenda: [...(before?.agenda ?? []), ...step.planned()],
-    touched: [...touched],
+    touched,
     ...(changes.length > 0 && { changes }),
   });
   step.plan([]);

@@ -22,20 +22,26 @@ export async function step(
 ): Promise<StepResult> {
   const current = new Step(process, draftOf(state), env, elements);
   try {
+    // Before the command, which may end what the moves belong to; and after it, where it was what lets them go on.
+    continuePaused(current);
     await handle(current, command);
-    const { paused } = current.state;
-    if (paused && !isStopped(current)) {
-      current.emit({ type: 'StepContinued' });
-      current.plan([...paused.agenda, ...current.planned()]);
-      for (const key of paused.touched) current.touched.add(key);
-      for (const key of keysOf(current.state.waiting)) current.joins.add(key);
-      current.variablesChanged = true;
-      current.changes.unshift(...(paused.changes ?? []));
-    }
+    continuePaused(current);
     await run(current);
   } catch (cause) {
     if (cause instanceof Reject) return { rejection: cause.rejection };
     throw cause;
   }
   return { state: current.state, events: current.events };
+}
+
+/** The moves that an earlier step had no time for. */
+function continuePaused(current: Step): void {
+  const { paused } = current.state;
+  if (!paused || isStopped(current)) return;
+  current.emit({ type: 'StepContinued' });
+  current.plan([...paused.agenda, ...current.planned()]);
+  for (const key of paused.touched) current.touched.add(key);
+  for (const key of keysOf(current.state.waiting)) current.joins.add(key);
+  current.variablesChanged = true;
+  current.changes.unshift(...(paused.changes ?? []));
 }

@@ -1,5 +1,5 @@
 import type { ElementId, FlowNode, TriggerOf } from '../model/graph.js';
-import type { Key, Variables } from '../state/events.js';
+import type { Key, PlannedMove, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { entryOf } from '../state/table.js';
 import { closeHandlers } from './handlers.js';
@@ -181,5 +181,10 @@ export function dropWaiting(step: Step, scopeKey: Key): void {
     const taken = Object.entries(flows).flatMap(([flow, count]) => Array<string>(count).fill(flow));
     step.emit({ type: 'TokensJoined', elementId, flows: taken, scopeKey });
   }
-  step.plan(step.planned().filter((planned) => planned.move !== 'enter' || planned.at.scopeKey !== scopeKey));
+  const stays = (planned: PlannedMove) => planned.move !== 'enter' || planned.at.scopeKey !== scopeKey;
+  step.plan(step.planned().filter(stays));
+  // Those of an instance that has been stopped are planned when it goes on.
+  const { paused } = step.state;
+  if (paused && !paused.agenda.every(stays))
+    step.emit({ type: 'StepPaused', ...paused, agenda: paused.agenda.filter(stays) });
 }

@@ -1,4 +1,5 @@
 import { scenario } from '../../../testing/scenario.js';
+import { valuesOf } from '../../index.js';
 
 const here = import.meta.dirname;
 
@@ -520,3 +521,30 @@ scenario(
   `);
   },
 );
+
+describe('moves that a step had no time for are gone when their scope is interrupted', () => {
+  for (const moves of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    scenario(
+      `${moves} moves a step`,
+      here,
+      { file: 'interrupting-own-message.bpmn', rows: [], env: { limits: { moves } } },
+      async (p) => {
+        // What it sends arrives between two of its steps.
+        await p.start();
+        p.expectStatus('completed');
+      },
+    );
+
+  // The instance is stopped after the send task; the rest of its moves is kept until somebody looks at it.
+  for (const activations of [3, 4, 5, 6])
+    scenario(
+      `stopped after ${activations} elements`,
+      here,
+      { file: 'interrupting-own-message.bpmn', rows: [], env: { limits: { activations } } },
+      async (p) => {
+        await p.start();
+        if (valuesOf(p.instance().state.incidents).length > 0) await p.resolve();
+        p.expectStatus('completed');
+      },
+    );
+});

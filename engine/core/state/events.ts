@@ -403,6 +403,8 @@ export type Retry =
   | { readonly do: 'complete'; readonly variables: Variables; readonly flows?: readonly FlowId[] }
   | { readonly do: 'ask'; readonly taskKey: Key }
   | { readonly do: 'job'; readonly jobKey: Key }
+  /** Only the call: the activity is active, and its boundary events have been armed. */
+  | { readonly do: 'call' }
   | {
       readonly do: 'trigger';
       readonly subscriptionKey: Key;

@@ -115,3 +115,32 @@ scenario(
     p.expectIncident(/process "nobody"/);
   },
 );
+
+scenario(
+  'calls again after somebody canceled what it had called, and its timers go on as they were',
+  here,
+  { file: 'called-again.bpmn', rows: [33] },
+  async (p) => {
+    await p.start();
+    await p.advance('PT2H');
+    await p.cancel(2);
+    p.expectIncident(/it was cancelled/);
+    await p.resolve();
+    await p.advance('PT22H');
+    p.expectTrace(`
+    Start          activated, completed
+    Ship           activated, waits for timer 2026-01-01T01:00:00Z, waits for timer 2026-01-02T00:00:00Z, calls packing
+    After an hour  triggered
+    After an hour  activated, completed
+    Reminded       activated, completed
+    Ship           incident CALLED_ELEMENT_ERROR
+    Ship           incident resolved
+    Ship           calls packing
+    After a day    triggered
+    Ship           interrupted
+    After a day    activated, completed
+    Given up       activated, completed
+    (process)      completed
+  `);
+  },
+);

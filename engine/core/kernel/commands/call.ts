@@ -14,7 +14,7 @@ export const callCommands: Handlers<'CompleteCall' | 'FailCall' | 'RejectCall' |
   },
 
   RejectCall(step, { elementKey, message }) {
-    step.incident(element(step, elementKey), 'CALLED_ELEMENT_ERROR', message, { do: 'start' });
+    step.incident(element(step, elementKey), 'CALLED_ELEMENT_ERROR', message, { do: 'call' });
   },
 
   async EscalateCall(step, { elementKey, escalationCode, variables }) {

@@ -1,8 +1,10 @@
+import { call } from '../../elements/call-activity/call.js';
 import { ask } from '../../elements/user-task/transition.js';
 import type { Retry } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import { entryOf } from '../../state/table.js';
 import { invalidState, notFound } from '../failures.js';
+import { runGuarded } from '../guard.js';
 import type { Step } from '../step.js';
 import { askCondition } from '../subscriptions.js';
 import { throwError } from '../throw.js';
@@ -38,6 +40,9 @@ async function tryAgain(step: Step, me: ElementInstance, retry: Retry): Promise<
       return step.complete(me, retry.variables, retry.flows);
     case 'ask':
       return ask(step, retry.taskKey);
+    case 'call':
+      await runGuarded(step, me.key, retry, () => call(step, step.nodeOf(me), me));
+      return;
     case 'throw':
       return throwError(step, me, retry.errorCode, retry.message, {});
     case 'ask condition':

@@ -5,6 +5,7 @@ import { mappings } from '../compile/data.js';
 import { compileTriggers } from '../compile/triggers.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
+import type { Key } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import {
   compensateNext,
@@ -33,16 +34,18 @@ export async function throwAll(step: Step, node: FlowNode, me: ElementInstance):
 /** A compensation or cancellation that the event waits for has come one handler further. */
 export async function goOnThrowing(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
   const index = Number(me.data?.throwing ?? 0);
+  const before = me.data?.before as Key | undefined;
   const trigger = node.triggers![index]!;
   let thrown: Thrown = 'done';
   if (trigger.type === 'compensation')
-    thrown = compensateNext(step, me, trigger, compensationScope(step, me));
+    thrown = compensateNext(step, me, trigger, compensationScope(step, me), before);
   if (trigger.type === 'cancel') {
     thrown = compensateNext(
       step,
       me,
       { type: 'compensation', activityRef: null, waitForCompletion: true },
       compensationScope(step, me),
+      before,
     );
     if (thrown === 'done') thrown = leaveCanceled(step, me);
   }
@@ -54,8 +57,10 @@ async function throwFrom(step: Step, node: FlowNode, me: ElementInstance, first:
   for (let index = first; index < triggers.length; index++) {
     const thrown = await throwTrigger(step, me, triggers[index]!, {});
     if (thrown === 'gone') return;
-    if (thrown === 'waits')
-      return step.emit({ type: 'ElementDataSet', key: me.key, data: { throwing: index } });
+    if (thrown === 'waits') {
+      const data = { throwing: index, before: step.state.nextKey };
+      return step.emit({ type: 'ElementDataSet', key: me.key, data });
+    }
   }
   step.complete(me);
 }

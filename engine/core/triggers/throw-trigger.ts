@@ -90,15 +90,19 @@ function payloadOf(step: Step, me: ElementInstance, extra: Variables): Variables
 /**
  * Undoes the completed activities of a scope one by one, the last completed first; a named activity only, if
  * `activityRef` is set (clause 13.5.5). With `waitForCompletion=false` all are started and nobody waits.
+ *
+ * @param before what completes after the event was thrown, while it waits for handlers, is not undone by it: the first key
+ * of that time
  */
 export function compensateNext(
   step: Step,
   me: ElementInstance,
   trigger: TriggerOf<'compensation'>,
   scopeKey: Key,
+  before?: Key,
 ): Thrown {
   for (;;) {
-    const registration = lastCompensation(step, scopeKey, trigger.activityRef);
+    const registration = lastCompensation(step, scopeKey, trigger.activityRef, before);
     if (!registration) return 'done';
     compensate(step, registration, scopeKey, trigger.waitForCompletion ? me.key : null);
     if (trigger.waitForCompletion) return 'waits';

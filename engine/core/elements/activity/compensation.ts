@@ -37,14 +37,20 @@ export function compensationEventSubProcess(step: Step, node: FlowNode): FlowNod
     .find((sub) => step.node(sub.starts![0]!).triggers?.some((t) => t.type === 'compensation'));
 }
 
-/** The registration to undo next: the last completed one of the scope, of one activity only if named. */
+/**
+ * The registration to undo next: the last completed one of the scope, of one activity only if named.
+ *
+ * @param before what completed later has a key that is not smaller
+ */
 export function lastCompensation(
   step: Step,
   scopeKey: Key,
   activityRef: string | null,
+  before: Key = Number.POSITIVE_INFINITY,
 ): Compensation | undefined {
   return step.state.compensations.findLast(
-    (c) => c.scopeKey === scopeKey && (activityRef === null || c.activityId === activityRef),
+    (c) =>
+      c.scopeKey === scopeKey && c.key < before && (activityRef === null || c.activityId === activityRef),
   );
 }
 

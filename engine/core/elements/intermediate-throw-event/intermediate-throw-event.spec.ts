@@ -92,3 +92,33 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'what completes while a compensation is under way is not compensated by it',
+  here,
+  { file: 'completed-meanwhile.bpmn', rows: [] },
+  async (p) => {
+    await p.start();
+    await p.complete('Book flight');
+    await p.complete('Cancel hotel');
+    p.expectTrace(`
+    Start         activated, completed
+    Book hotel    activated
+    Book hotel    can be compensated
+    Book hotel    completed
+    Fork          activated, completed
+    Undo          activated
+    Book flight   activated
+    Book hotel    is compensated
+    Book flight   waits for somebody
+    Cancel hotel  activated, waits for somebody
+    Book flight   can be compensated
+    Book flight   completed
+    Booked        activated, completed
+    Cancel hotel  completed
+    Undo          completed
+    Undone        activated, completed
+    (process)     completed
+  `);
+  },
+);

@@ -80,7 +80,8 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
     });
   }
   for (const me of valuesOf(state.instances)) {
-    if (process.nodes[me.elementId]?.type === 'CallActivity' && me.role !== 'body' && me.owns.length === 0)
+    const isHeldUp = me.owns.some((owned) => entryOf(state.jobs, owned) ?? entryOf(state.incidents, owned));
+    if (process.nodes[me.elementId]?.type === 'CallActivity' && me.role !== 'body' && !isHeldUp)
       found.push({
         elementId: me.elementId,
         elementKey: me.key,

@@ -122,6 +122,11 @@ scenario(
   { file: 'called-again.bpmn', rows: [33] },
   async (p) => {
     await p.start();
+    p.expectExplanation([
+      '“After an hour” waits for its timer, due 2026-01-01T01:00:00.000Z.',
+      '“After a day” waits for its timer, due 2026-01-02T00:00:00.000Z.',
+      '“Ship” waits for the process it called to end.',
+    ]);
     await p.advance('PT2H');
     await p.cancel(2);
     p.expectIncident(/it was cancelled/);

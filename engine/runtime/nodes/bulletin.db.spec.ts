@@ -4,77 +4,93 @@ import { EngineUnderTest } from '../../testing/runtime/engine-under-test.js';
 import { Database } from '../store/database.js';
 import { Bulletin, type News } from './bulletin.js';
 
-const until = async (holds: () => boolean) => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+/** What somebody has heard, and a way to wait for more of it. */
+class Ear<T> {
+  readonly heard: T[] = [];
+  private wake: () => void = () => undefined;
+
+  readonly hear = (what: T): void => {
+    this.heard.push(what);
+    this.wake();
+  };
+
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds())
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+  }
+}
 
 describe('news of commits', () => {
   let test: EngineUnderTest;
   let dataSource: DataSource;
   let database: Database;
-  let listener: pg.Client;
-  const heard: string[] = [];
 
   beforeAll(async () => {
     test = await EngineUnderTest.open();
     dataSource = await new DataSource({ type: 'postgres', url: test.url }).initialize();
     database = new Database(dataSource);
-    listener = new pg.Client(test.url);
-    await listener.connect();
-    listener.on('notification', ({ payload }) => heard.push(payload ?? ''));
-    await listener.query('LISTEN procession');
   });
   afterAll(async () => {
-    await listener.end();
     await dataSource.destroy();
     await test.close();
   });
 
-  const bulletin = (isAlone: boolean, received: News[] = []) =>
-    new Bulletin(
-      database,
-      { connectionString: test.url },
-      () => isAlone,
-      (news) => received.push(news),
-    );
+  async function started(isAlone: boolean, ear = new Ear<News>()): Promise<Bulletin> {
+    const bulletin = new Bulletin(database, { connectionString: test.url }, () => isAlone, ear.hear);
+    await bulletin.start();
+    return bulletin;
+  }
+  const nothing = { jobTypes: [], notifications: [] };
   const news = { jobTypes: ['mail'], notifications: [{ kind: 'instance', instanceKey: '1' }] } as const;
 
-  it('a node that is alone says nothing, until another one comes', async () => {
-    const received: News[] = [];
-    const alone = bulletin(true);
-    await alone.start();
-    await until(() => heard.length === 1);
-    alone.publish(news);
-    // Sent behind it: what it had said would have come first.
-    const other = bulletin(true, received);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    await other.start();
-    await until(() => heard.length === 2);
-    expect(heard.every((payload) => payload.endsWith('"jobTypes":[],"notifications":[]}'))).toBe(true);
+  it('a node that is alone says nothing but that it is there', async () => {
+    const everything = new Ear<string>();
+    const listener = new pg.Client(test.url);
+    await listener.connect();
+    listener.on('notification', ({ payload }) => everything.hear(payload ?? ''));
+    await listener.query('LISTEN procession');
 
-    // It has just heard of somebody, whom the membership does not know yet.
+    const alone = await started(true);
     alone.publish(news);
-    await until(() => received.length > 0);
-    expect(received).toEqual([news]);
+    // Sends what it still has to say.
+    await alone.stop();
+    const last = await started(true);
+    await everything.until(() => everything.heard.length === 2);
+    expect(everything.heard.map((payload) => JSON.parse(payload))).toMatchObject([nothing, nothing]);
+    await last.stop();
+    await listener.end();
+  });
+
+  it('a node that was alone tells another one as soon as that is there', async () => {
+    const [mine, theirs] = [new Ear<News>(), new Ear<News>()];
+    const alone = await started(true, mine);
+    const other = await started(true, theirs);
+    await mine.until(() => mine.heard.length > 0);
+    // The membership does not know of the other one yet.
+    alone.publish(news);
+    await theirs.until(() => theirs.heard.length > 0);
+    expect(mine.heard).toEqual([nothing]);
+    expect(theirs.heard).toEqual([news]);
     await alone.stop();
     await other.stop();
   });
 
   it('as many messages as PostgreSQL takes; what fits into none is left out', async () => {
-    const received: News[] = [];
-    const [speaker, other] = [bulletin(false), bulletin(false, received)];
-    await speaker.start();
-    await other.start();
+    const ear = new Ear<News>();
+    const other = await started(false, ear);
+    const speaker = await started(false);
     const notifications = Array.from({ length: 900 }, (_, n) => ({
       kind: 'instance' as const,
       instanceKey: String(n),
     }));
     speaker.publish({ jobTypes: ['ä'.repeat(4_000), 'mail', 'ä'.repeat(3_000)], notifications });
-    const all = () => received.flatMap((each) => each.notifications);
-    await until(() => all().length >= notifications.length);
+    const all = () => ear.heard.flatMap((each) => each.notifications);
+    await ear.until(() => all().length >= notifications.length);
     expect(all()).toEqual(notifications);
-    expect(received.flatMap((each) => each.jobTypes)).toEqual(['mail', 'ä'.repeat(3_000)]);
-    expect(received.length).toBeGreaterThan(5);
+    expect(ear.heard.flatMap((each) => each.jobTypes)).toEqual(['mail', 'ä'.repeat(3_000)]);
+    expect(ear.heard.length).toBeGreaterThan(5);
     await speaker.stop();
     await other.stop();
   });

@@ -26,6 +26,8 @@ export const modeler = {
   decisionFiles: 'A .dmn file holds decisions. Deploy it on the page Processes.',
   importNotBpmn: 'Expected BPMN 2.0 XML with at least one process or collaboration.',
   importWarnings: (count: number) => `Opened with ${count} ${count === 1 ? 'warning' : 'warnings'}`,
+  importReference: (element: string, property: string, to: string) =>
+    `“${element}” refers to “${to}” (${property}), which is not in the file. The reference is gone when you save or deploy.`,
   noDi: 'The file holds a process without a drawing (no BPMN DI). Open it in a tool that lays it out, or draw it anew.',
   replaceTitle: 'Open another diagram?',
   replaceText: 'The draft on the screen is replaced. Download it first if you want to keep it.',

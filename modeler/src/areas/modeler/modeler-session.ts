@@ -8,6 +8,7 @@ import { type Editable, forEditing } from '../../../../engine/core/compile/editi
 import type { DeploymentReport } from '../../app/types';
 import { createModeler } from '../../bpmn/create-modeler';
 import { fitDiagram } from '../../bpmn/fit';
+import { importWarning } from '../../bpmn/import-warning';
 import { Model } from '../../bpmn/properties/model';
 import type { FormSchema } from '../../forms/schema';
 import { download, resources, validate } from './deployment';
@@ -121,9 +122,7 @@ export class ModelerSession {
     this.update({ ready: true, status, name: this.processName() });
     if (status === 'unsaved') this.saveSoon();
     this.checkSoon(0);
-    return (warnings as unknown[]).map(
-      (warning) => (warning as { message?: string }).message ?? String(warning),
-    );
+    return (warnings as unknown[]).map(importWarning);
   }
 
   private changed() {

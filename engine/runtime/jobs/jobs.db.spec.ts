@@ -142,6 +142,8 @@ describe('jobs', () => {
     );
     expect(await take('failing')).toEqual([]);
     await engine.updateJob(again!.jobKey, { retries: 1 }, worker);
+    // Whoever gave it retries resolves the incident next, and must find it.
+    expect(await take('failing')).toEqual([]);
     const key = Number(BigInt(incident!.key) - BigInt(instance));
     await engine.execute(instance, { type: 'ResolveIncident', key }, by);
     const [last] = await take('failing');

@@ -1,3 +1,4 @@
+import { entryOf, valuesOf } from '../../core/index.js';
 import type { Key } from '../../core/state/events.js';
 import { globalOf } from '../keys.js';
 import type { Step } from '../store/instance-record.js';
@@ -36,14 +37,21 @@ const update = updateOf(
    error_code = coalesce(u.error_code, t.error_code), error_message = coalesce(u.error_message, t.error_message),
    ended_at = u.ended_at`,
 );
-const adjust = updateOf(
+const adjustJobs = updateOf(
   'job',
-  { ...KEY, retries: 'integer', priority: 'integer' },
+  {
+    ...KEY,
+    retries: 'integer',
+    priority: 'integer',
+    is_rescheduled: 'boolean',
+    blocked_until: 'timestamptz',
+  },
   ['part', 'instance_key', 'key'],
-  // Who gives a job new retries wants it tried now, not after the back-off.
   `retries = coalesce(u.retries, t.retries), priority = coalesce(u.priority, t.priority),
-   blocked_until = CASE WHEN u.retries IS NULL THEN t.blocked_until END`,
+   blocked_until = CASE WHEN u.is_rescheduled THEN u.blocked_until ELSE t.blocked_until END`,
 );
+/** Nobody gets a job whose incident is open; a time, so that it compares like any other. */
+const UNTIL_RESOLVED = '9999-12-31T00:00:00.000Z';
 
 type Row = { [column: string]: unknown };
 
@@ -69,6 +77,16 @@ export function jobs(): JobProjection {
     const inserted = inserts.get(columns.key);
     if (inserted) Object.assign(inserted, changes);
     else updates.set(columns.key, { ...columns, ...unchanged, ...updates.get(columns.key), ...changes });
+  }
+  function adjust(key: Key, step: Step, changes: Row): void {
+    const columns = keyColumns(key, step);
+    const inserted = inserts.get(columns.key);
+    if (inserted) Object.assign(inserted, changes);
+    else
+      adjustments.set(
+        columns.key,
+        Object.assign(adjustments.get(columns.key) ?? { ...columns, ...unadjusted }, changes),
+      );
   }
   const end = (key: Key, step: Step, changes: Row) =>
     change(key, step, { blocked_until: null, ended_at: step.atText, ...changes });
@@ -113,33 +131,35 @@ export function jobs(): JobProjection {
           error_message: event.message,
           blocked_until: event.retryAt > step.at ? timestamp(event.retryAt) : null,
         }),
-      JobUpdated(event, step) {
-        const { retries, priority } = event;
-        const columns = keyColumns(event.key, step);
-        const inserted = inserts.get(columns.key);
-        const changes = {
-          ...(retries !== undefined && { retries }),
+      JobUpdated({ key, retries, priority }, step) {
+        adjust(key, step, {
           ...(priority !== undefined && { priority }),
-        };
-        if (inserted) Object.assign(inserted, changes);
-        else
-          adjustments.set(columns.key, {
-            ...columns,
-            retries: null,
-            priority: null,
-            ...adjustments.get(columns.key),
-            ...changes,
-          });
+          // Who gives a job new retries wants it tried now, not after the back-off; but not before its incident is resolved.
+          ...(retries !== undefined && {
+            retries,
+            is_rescheduled: true,
+            blocked_until: hasIncident(key, step) ? UNTIL_RESOLVED : null,
+          }),
+        });
+      },
+      IncidentResolved({ key }, step) {
+        const jobKey = entryOf(step.before.state.incidents, key)?.jobKey ?? null;
+        if (jobKey !== null && entryOf(step.after.state.jobs, jobKey))
+          adjust(jobKey, step, { is_rescheduled: true, blocked_until: null });
       },
     },
     statements: () => [
       ...(inserts.size ? [insert([...inserts.values()])] : []),
       ...(updates.size ? [update([...updates.values()])] : []),
-      ...(adjustments.size ? [adjust([...adjustments.values()])] : []),
+      ...(adjustments.size ? [adjustJobs([...adjustments.values()])] : []),
     ],
   };
 }
 
+const hasIncident = (jobKey: Key, { before }: Step): boolean =>
+  valuesOf(before.state.incidents).some((incident) => incident.jobKey === jobKey);
+
+const unadjusted = { retries: null, priority: null, is_rescheduled: false, blocked_until: null };
 const unchanged = {
   retries: null,
   blocked_until: null,

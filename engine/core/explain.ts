@@ -25,12 +25,15 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
         'The process instance is about to end: it waits for the canceling listeners of its tasks, and nothing else happens in it.',
       isEnding: true,
     });
+  const failed = new Set<Key | null>();
   for (const incident of valuesOf(state.incidents)) {
     const elementId = elementOf(incident.elementKey);
+    const message = /[.!?]$/.test(incident.message) ? incident.message : `${incident.message}.`;
+    failed.add(incident.jobKey);
     found.push({
       elementId,
       elementKey: incident.elementKey,
-      sentence: `${name(elementId)} has an incident: ${incident.message} An operator can retry it.`,
+      sentence: `${name(elementId)} has an incident: ${message} An operator can retry it.`,
     });
   }
   for (const task of valuesOf(state.tasks)) {
@@ -50,7 +53,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
   for (const job of valuesOf(state.jobs)) {
     const elementId = elementOf(job.elementKey);
     const what = job.listenerEventType ? `its ${job.listenerEventType} listener` : 'a worker';
-    if (job.retries > 0)
+    if (job.retries > 0 && !failed.has(job.key))
       found.push({
         elementId,
         elementKey: job.elementKey,

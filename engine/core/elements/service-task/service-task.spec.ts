@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { scenario } from '../../../testing/scenario.js';
+import { valuesOf } from '../../index.js';
 
 const here = import.meta.dirname;
 
@@ -28,7 +29,11 @@ scenario(
     await p.start({ name: 'ada' });
     await p.fail('Create account', 0, 'directory is down');
     p.expectIncident(/directory is down/);
+    const [job] = valuesOf(p.instance().state.jobs);
+    await p.world.must(p.instance(), { type: 'UpdateJob', key: job!.key, retries: 1 });
+    p.expectExplanation(['“Create account” has an incident: directory is down. An operator can retry it.']);
     await p.resolve();
+    p.expectExplanation(['“Create account” waits for a worker to do its job.']);
     await p.complete('Create account', { id: 17 });
     p.expectTrace(`
     Start           activated, completed

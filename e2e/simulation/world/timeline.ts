@@ -8,7 +8,9 @@ export interface Happening {
   run: (() => void) | undefined;
 }
 
-const later = globalThis.setImmediate;
+const turn = globalThis.setImmediate;
+/** Events between two turns of the real event loop, which lets messages to the parent process out. */
+const TURN = 4_096;
 
 export class Timeline {
   /** ms since the beginning. */
@@ -45,9 +47,10 @@ export class Timeline {
         } catch (error) {
           return reject(error as Error);
         }
-        later(step);
+        if (this.count % TURN === 0) turn(step);
+        else afterPromises(step);
       };
-      later(step);
+      turn(step);
     });
   }
 
@@ -96,6 +99,12 @@ export class Timeline {
     return first;
   }
 }
+
+/**
+ * A tick that a promise asks for comes when no promise is left to run. A turn of the event loop would do as well, but asks
+ * the operating system for news that never are.
+ */
+const afterPromises = (step: () => void): void => queueMicrotask(() => process.nextTick(step));
 
 const isBefore = (one: Happening, other: Happening): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);

@@ -26,6 +26,9 @@ it.each([
   [18312],
   // What completed while a compensation was under way was compensated as well.
   [27614],
+  // Tokens that waited at a complex gateway in its reset phase counted as a deadlock just before it was over.
+  [41015],
+  [58944],
 ])('seed %s, which once was not', async (seed) => {
   expect((await play(seed, { size })).violation).toBeNull();
 });

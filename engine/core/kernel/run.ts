@@ -37,7 +37,8 @@ async function play(step: Step): Promise<void> {
     }
     if (step.joins.size > 0 || hasInclusive(step.process)) {
       await resetComplexGateways(step);
-      if (hasPlans(step) || (await fireReadyJoins(step))) continue;
+      // A join may also end the reset phase of its gateway, which fires no token.
+      if (hasPlans(step) || (await fireReadyJoins(step)) || hasPlans(step)) continue;
     }
     if (step.touched.size > 0) await closeDoneScopes(step);
     if (!hasPlans(step) && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged) return;

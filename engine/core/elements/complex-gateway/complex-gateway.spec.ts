@@ -77,3 +77,37 @@ scenario(
   `);
   },
 );
+
+// The last branch that might have brought a token ends elsewhere: the next round begins with the token that waited.
+scenario(
+  'a token that came twice begins the next round when nothing more can come for this one',
+  here,
+  { file: 'one-flow-twice-in-reset.bpmn', rows: [73] },
+  async (p) => {
+    await p.start();
+    await p.complete('C');
+    p.expectTrace(`
+    Start      activated, completed
+    Fork       activated, completed
+    A          activated
+    A          activated
+    C          activated, waits for somebody
+    A          completed
+    A          completed
+    First      token waits via aDone
+    First      token waits via aDone
+    First      joined 1 of 2
+    First      activated
+    End        activated, completed
+    C          completed
+    Which      activated, completed
+    Nowhere    activated, completed
+    First      completed
+    First      joined 1 of 2
+    First      activated
+    End        activated, completed
+    First      completed
+    (process)  completed
+  `);
+  },
+);

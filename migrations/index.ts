@@ -17,6 +17,7 @@ import { CancelingTasks1764000013000 } from './1764000013000-canceling-tasks.js'
 import { ConditionArrivals1764000014000 } from './1764000014000-condition-arrivals.js';
 import { StartTimers1764000015000 } from './1764000015000-start-timers.js';
 import { ElementCountChanges1764000016000 } from './1764000016000-element-count-changes.js';
+import { LengthsInSql1764000017000 } from './1764000017000-lengths-in-sql.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -37,6 +38,7 @@ export const migrations = [
   ConditionArrivals1764000014000,
   StartTimers1764000015000,
   ElementCountChanges1764000016000,
+  LengthsInSql1764000017000,
 ];
 
 /**

@@ -14,6 +14,7 @@ export {
 } from './kernel/env.js';
 export * from './kernel/failures.js';
 export * from './model/graph.js';
+export { LONGEST_BUSINESS_ID, unkept } from './model/names.js';
 export * from './state/events.js';
 export { evolve } from './state/evolve.js';
 export * from './state/instance-state.js';

@@ -192,7 +192,7 @@ export function jobDefinition(el: ModdleElement, c: CompileContext): JobDefiniti
   const text =
     given ?? standard ?? (implementation && !implementation.startsWith('##') ? implementation : undefined);
   if (!text?.trim()) return undefined;
-  const type = c.valueOrExpression(el, text, `the job type of ${named(el)}`);
+  const type = c.nameOrExpression(el, text, `the job type of ${named(el)}`);
   const retries =
     c.valueOrExpression(
       el,
@@ -220,7 +220,7 @@ export function jobDefinition(el: ModdleElement, c: CompileContext): JobDefiniti
 function linked(el: ModdleElement, c: CompileContext): LinkedResource[] {
   const values = (extension(el, 'LinkedResources')?.values ?? []) as readonly ModdleElement[];
   return values.flatMap((link) => {
-    const resourceId = c.valueOrExpression(
+    const resourceId = c.nameOrExpression(
       el,
       link.resourceId as string | undefined,
       `the linked resource of ${named(el)}`,

@@ -1,6 +1,7 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { checkSyntax, languageOf } from '../expressions/index.js';
 import type { Correlation, Expression, Language } from '../model/graph.js';
+import { unkept } from '../model/names.js';
 import type { Json } from '../state/events.js';
 import { attributesOf } from './attributes.js';
 import type { Diagnostic, ElementReport, Severity } from './diagnostics.js';
@@ -84,6 +85,22 @@ export class CompileContext {
     if (text === undefined || text.trim() === '') return undefined;
     if (!text.trim().startsWith('=')) return literal(text.trim());
     return this.checked(el, this.language ?? 'jsonata', text.trim().slice(1).trim(), what);
+  }
+
+  /** The same, of a text by which something is looked up. */
+  nameOrExpression(
+    el: ModdleElement,
+    text: string | undefined,
+    what: string,
+    longest?: number,
+  ): Expression | undefined {
+    const found = this.valueOrExpression(el, text, what);
+    if (typeof found?.literal === 'string') this.checkName(el, found.literal, what, longest);
+    return found;
+  }
+  checkName(el: ModdleElement, name: string, what: string, longest?: number): void {
+    const problem = unkept(what, name, longest);
+    if (problem) this.error('name-length', el, problem, 'Choose a shorter one.');
   }
 
   /** A mapping's source: an expression with or without `=`, a literal text where it is no valid expression start. */

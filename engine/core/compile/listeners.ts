@@ -73,7 +73,7 @@ function listenerJob(
   c: CompileContext,
   what: string,
 ): JobDefinition | undefined {
-  const type = c.valueOrExpression(
+  const type = c.nameOrExpression(
     el,
     listener.type as string | undefined,
     `the job type of the ${what} of ${named(el)}`,

@@ -1,4 +1,5 @@
 import { Parser } from 'saxen';
+import { LONGEST_NAME } from '../model/names.js';
 
 export interface ScanLimits {
   readonly bytes: number;
@@ -114,6 +115,15 @@ function scanElements(xml: string, limits: ScanLimits): ScanProblem | null {
               'reserved-id',
               `Expected another id than "${id}", which is reserved.`,
               'Give the element another id.',
+              context().line + 1,
+            ),
+          );
+        if (id.length > LONGEST_NAME)
+          return stop(
+            refuse(
+              'id-length',
+              `Expected ids of at most ${LONGEST_NAME} characters, but one of <${name}> has ${id.length}.`,
+              'Give the element a shorter id; its name may be longer.',
               context().line + 1,
             ),
           );

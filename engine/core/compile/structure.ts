@@ -21,9 +21,11 @@ export function checkStructure(process: ModdleElement, compiled: ExecutableProce
       'Add a start event and connect it to the first activity.',
     );
   }
+  checkVariableNames(compiled.root, process, c);
   const reached = reachable(compiled);
   for (const node of Object.values(compiled.nodes)) {
     const el = { $type: `bpmn:${node.type}`, id: node.id, name: node.name } as unknown as ModdleElement;
+    checkVariableNames(node, el, c);
     checkGateway(node, compiled, el, c);
     checkEventGateway(node, compiled, el, c);
     checkCancel(node, compiled, el, c);
@@ -36,6 +38,24 @@ export function checkStructure(process: ModdleElement, compiled: ExecutableProce
         'Connect it, or delete it.',
       );
   }
+}
+
+/** The variables that the element is going to write. */
+function checkVariableNames(node: FlowNode, el: ModdleElement, c: CompileContext): void {
+  const names = [
+    ...(node.dataObjects ?? []),
+    ...[...(node.inputs ?? []), ...(node.outputs ?? [])].map(({ target }) => target),
+    node.script?.resultVariable,
+    node.calledDecision?.resultVariable,
+    node.loop?.inputElement,
+    node.loop?.outputCollection,
+    node.adHocOutputCollection,
+    ...(node.triggers ?? []).flatMap((trigger) => [
+      'codeVariable' in trigger ? trigger.codeVariable : undefined,
+      'messageVariable' in trigger ? trigger.messageVariable : undefined,
+    ]),
+  ];
+  for (const name of names) if (name) c.checkName(el, name, `the name of a variable of ${named(el)}`);
 }
 
 function checkGateway(

@@ -31,14 +31,14 @@ export function compileTrigger(
     case 'SignalEventDefinition': {
       const signal = definition.signalRef as ModdleElement | undefined;
       const name =
-        signal && (c.valueOrExpression(el, signal.name as string, 'the signal name') ?? literal(signal.id!));
+        signal && (c.nameOrExpression(el, signal.name as string, 'the signal name') ?? literal(signal.id!));
       if (!name) return missing(el, c, 'signal', 'signalRef');
       return { type: 'signal', name };
     }
     case 'ErrorEventDefinition': {
       const error = definition.errorRef as ModdleElement | undefined;
       const code = error
-        ? (c.valueOrExpression(el, error.errorCode as string, 'the error code') ??
+        ? (c.nameOrExpression(el, error.errorCode as string, 'the error code') ??
           literal((error.name as string) ?? error.id!))
         : null;
       return { type: 'error', errorCode: code, ...variablesOf(definition, 'error') } as TriggerOf<'error'>;
@@ -46,7 +46,7 @@ export function compileTrigger(
     case 'EscalationEventDefinition': {
       const escalation = definition.escalationRef as ModdleElement | undefined;
       const code = escalation
-        ? (c.valueOrExpression(el, escalation.escalationCode as string, 'the escalation code') ??
+        ? (c.nameOrExpression(el, escalation.escalationCode as string, 'the escalation code') ??
           literal((escalation.name as string) ?? escalation.id!))
         : null;
       return {
@@ -110,9 +110,9 @@ export function compileMessage(
   if (!message)
     return throwing && extension(el, 'TaskDefinition') ? undefined : missing(el, c, 'message', 'messageRef');
   const name =
-    c.valueOrExpression(el, message.name as string | undefined, 'the message name') ?? literal(message.id!);
+    c.nameOrExpression(el, message.name as string | undefined, 'the message name') ?? literal(message.id!);
   const subscription = extension(message, 'Subscription') ?? extension(el, 'Subscription');
-  const correlationKey = c.valueOrExpression(
+  const correlationKey = c.nameOrExpression(
     el,
     subscription?.correlationKey as string | undefined,
     'the correlation key',

@@ -1,3 +1,4 @@
+import { unkept } from '../model/names.js';
 import type { Key, Variables } from '../state/events.js';
 import { deepest, sizeOf } from '../state/size.js';
 import { entryOf } from '../state/table.js';
@@ -33,17 +34,18 @@ function excess(step: Step, values: Variables, homeOf: (name: string) => Key): s
     : null;
 }
 
-/** No database column takes it. @returns a sentence; null where all names can be kept */
-function unkept(values: Variables): string | null {
-  for (const name in values)
-    if (name.includes('\0'))
-      return `Expected the name of a variable to have no zero character (U+0000), but ${JSON.stringify(name)} has one.`;
+/** @returns a sentence; null where all names can be kept */
+function unkeptName(values: Variables): string | null {
+  for (const name in values) {
+    const problem = unkept('the name of a variable', name);
+    if (problem) return problem;
+  }
   return null;
 }
 
 /** What an element writes. @throws ElementFailure RESOURCE_LIMIT, EXTRACT_VALUE_ERROR */
 export function checkWritten(step: Step, scopeKey: Key, values: Variables): void {
-  const name = unkept(values);
+  const name = unkeptName(values);
   if (name) throw new ElementFailure('EXTRACT_VALUE_ERROR', name);
   const problem = excess(step, values, () => scopeKey);
   if (problem) throw new ElementFailure('RESOURCE_LIMIT', problem);
@@ -51,7 +53,7 @@ export function checkWritten(step: Step, scopeKey: Key, values: Variables): void
 
 /** What somebody hands in for a scope and those around it. @throws Reject INVALID_ARGUMENT */
 export function checkGiven(step: Step, scopeKey: Key, values: Variables): void {
-  const problem = unkept(values) ?? excess(step, values, (name) => step.homeOf(scopeKey, name));
+  const problem = unkeptName(values) ?? excess(step, values, (name) => step.homeOf(scopeKey, name));
   if (problem) throw invalidArgument(problem);
 }
 

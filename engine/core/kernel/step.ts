@@ -7,6 +7,7 @@ import type {
   FlowNode,
   SequenceFlow,
 } from '../model/graph.js';
+import { unkept } from '../model/names.js';
 import type {
   Arrival,
   IncidentCode,
@@ -321,9 +322,14 @@ export class Step {
     return await this.env.evaluate(expression, this.visible(me.key, extra));
   }
 
-  async text(expression: Expression, me: { readonly key: Key }, what: string): Promise<string> {
+  async text(
+    expression: Expression,
+    me: { readonly key: Key },
+    what: string,
+    longest?: number,
+  ): Promise<string> {
     const value = await this.value(expression, me);
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return kept(what, value, longest);
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     throw new ElementFailure(
       'EXTRACT_VALUE_ERROR',
@@ -344,6 +350,13 @@ export class Step {
         `Correct the variables it uses, then retry.`,
     );
   }
+}
+
+/** @throws ElementFailure where no index takes it */
+export function kept(what: string, text: string, longest?: number): string {
+  const problem = unkept(what, text, longest);
+  if (problem) throw new ElementFailure('EXTRACT_VALUE_ERROR', problem);
+  return text;
 }
 
 export function describe(value: Json): string {

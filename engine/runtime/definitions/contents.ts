@@ -1,6 +1,6 @@
 /** Reads the files of a deployment: what can be deployed, and what is wrong with it. No database. */
 import { createHash } from 'node:crypto';
-import type { Compiled, CompileOptions, ExecutableProcess } from '../../core/index.js';
+import { type Compiled, type CompileOptions, type ExecutableProcess, unkept } from '../../core/index.js';
 import { type CompiledDecisions, callables, type DecisionModel } from '../../decisions/index.js';
 import type { DeployOptions, Resource } from '../types.js';
 import { finding } from './finding.js';
@@ -144,10 +144,18 @@ function readFile({ name, content }: Resource): {
   try {
     const { id, versionTag } = JSON.parse(content) as { id?: unknown; versionTag?: unknown };
     const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
-    return { resourceId: text(id) ?? name, versionTag: text(versionTag) };
+    const resourceId = text(id) ?? name;
+    const problem = tooLong('the id of the file', resourceId, name);
+    return { resourceId, versionTag: text(versionTag), ...(problem && { problem }) };
   } catch {
-    return { resourceId: name, versionTag: null };
+    const problem = tooLong('the name of the file', name, name);
+    return { resourceId: name, versionTag: null, ...(problem && { problem }) };
   }
+}
+
+function tooLong(what: string, id: string, resourceName: string): Diagnostic | null {
+  const problem = unkept(what, id);
+  return problem === null ? null : finding('id-length', null, problem, 'Choose a shorter one.', resourceName);
 }
 
 function readForm(resource: Resource): { formId?: string; problem?: Diagnostic } {
@@ -174,7 +182,8 @@ function readForm(resource: Resource): { formId?: string; problem?: Diagnostic }
       'Export the form from a form editor.',
     );
   }
-  return { formId: id };
+  const tooLongId = tooLong('the id of the form', id, resource.name);
+  return tooLongId ? { problem: tooLongId } : { formId: id };
 }
 
 function duplicates(found: readonly { id: string; resource: Resource }[], what: string): Diagnostic[] {

@@ -45,6 +45,8 @@ export class Definitions {
 
   /** @returns the newest version, or undefined where no process has this id */
   async latestOf(processId: string): Promise<LoadedDefinition | undefined> {
+    // No id has one, and the others who look would fail with it.
+    if (processId.includes('\0')) return undefined;
     // Those who ask in one turn of the event loop share one look; nobody gets what was read before they asked.
     this.looking ??= new Promise((resolve, reject) => {
       setImmediate(() => {

@@ -1,12 +1,13 @@
+import { LONGEST_BUSINESS_ID, unkept } from '../../core/index.js';
 import type { Definitions, LoadedDefinition } from '../definitions/definitions.js';
-import { CommandRejected, EngineFault } from '../errors.js';
+import { CommandRejected, DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
 import { reached } from '../faults.js';
 import { globalOf, localOf, partOf } from '../keys.js';
 import type { Publisher } from '../messages/publisher.js';
 import type { SignalBroadcast } from '../messages/signals.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
 import type { Runner } from '../runner/runner.js';
-import type { Database } from '../store/database.js';
+import { type Database, isUnavailable } from '../store/database.js';
 import type { KeyAllocator } from '../store/key-allocator.js';
 import { timestamp } from '../store/rows.js';
 import { type MessageOrigin, type OutboxId, type OutboxRow, placeOf, type Work } from './work.js';
@@ -31,6 +32,11 @@ export interface DispatcherPort {
 
 /** ms until work that met a mistake of the engine is tried again; it is logged each time. */
 const FAULT_PAUSE = 600_000;
+/** The same where something else went wrong that nobody expects to pass by itself. */
+const PAUSE = 10_000;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable || error instanceof Overloaded || isUnavailable(error);
 
 /** Does what commits owe to other instances, in order per source. */
 export class Dispatcher {
@@ -77,6 +83,7 @@ export class Dispatcher {
       }
       this.port.log(error, row);
       if (error instanceof EngineFault) await this.postpone(row, FAULT_PAUSE);
+      else if (!isPassing(error)) await this.postpone(row, PAUSE);
       return undefined;
     }
   }
@@ -173,6 +180,8 @@ export class Dispatcher {
     if (!definition) {
       return `Expected a deployed process "${event.processId}"${tag}, found none. Deploy it, then retry this incident.`;
     }
+    const unkeptId = unkept('the business id', event.businessId ?? '', LONGEST_BUSINESS_ID);
+    if (unkeptId) return unkeptId;
     if (depth >= this.port.callDepth) {
       return `Expected at most ${this.port.callDepth} process instances that call one another; does "${event.processId}" call itself without end?`;
     }

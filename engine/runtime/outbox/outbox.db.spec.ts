@@ -149,6 +149,35 @@ describe('calls and the outbox', () => {
     }
   });
 
+  it('that cannot be done are tried again later, not at once, and keep nobody from theirs', async () => {
+    const logged: unknown[] = [];
+    const log = (details: unknown, message: string) => void logged.push([message, details]);
+    const other = await test.engine({ logger: { info: () => undefined, warn: log, error: log } });
+    const { outbox } = (
+      other as unknown as { parts: { outbox: { poll(everything: boolean): Promise<number> } } }
+    ).parts;
+    // No statement takes such a name. Commands refuse it; this row is as an earlier version would have left it.
+    const work = { do: 'broadcast', name: 'a\0b', variables: {}, actor: null, after: '0' };
+    await test.rows(
+      `INSERT INTO outbox (part, source, seq, index, work, due_at) VALUES (0, 1, 0, 0, $1, now() - interval '1 minute')`,
+      [JSON.stringify(work)],
+    );
+    expect(await outbox.poll(true)).toBe(1);
+    expect(logged).toMatchObject([['Work is put off.', { work: 'broadcast', err: { code: '22021' } }]]);
+    expect(await test.rows(`SELECT due_at > now() + interval '5 seconds' AS later FROM outbox`)).toEqual([
+      { later: true },
+    ]);
+    await test.rows('DELETE FROM outbox');
+  });
+
+  it('of a process whose id nothing can have keeps no other from being found', async () => {
+    const { definitions } = (
+      engine as unknown as { parts: { definitions: { latestOf(id: string): Promise<unknown> } } }
+    ).parts;
+    const both = await Promise.all([definitions.latestOf('a\0b'), definitions.latestOf('called')]);
+    expect(both).toMatchObject([undefined, { processId: 'called' }]);
+  });
+
   it('leave nothing behind', async () => {
     expect(await test.problems(engine)).toEqual([]);
     expect(await test.rows('SELECT * FROM outbox')).toEqual([]);

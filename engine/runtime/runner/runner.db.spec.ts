@@ -135,16 +135,16 @@ describe('runner', () => {
     const write = (level: string) => (details: object) => void lines.push({ level, ...details });
     const logger = { info: write('info'), warn: write('warn'), error: write('error') };
     const logging = await EngineRuntime.create({ url: test.url, testClock: true, logger });
-    const assign = (instance: string, assignee: string) =>
+    const assign = (instance: string, actor: string) =>
       logging.execute(
         instance,
-        { type: 'AssignUserTask', key: 3, assignee, action: 'assign', allowOverride: true },
-        by('demo'),
+        { type: 'AssignUserTask', key: 3, assignee: 'anna', action: 'assign', allowOverride: true },
+        by(actor),
       );
     const instances = await Promise.all(Array.from({ length: 9 }, begin));
     const outcomes = await Promise.allSettled(
       // With a zero byte it is no text for PostgreSQL.
-      instances.map((each, n) => assign(each, n === 4 ? 'zero\u0000byte' : 'anna')),
+      instances.map((each, n) => assign(each, n === 4 ? 'zero\u0000byte' : 'demo')),
     );
     expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual(
       instances.map((_, n) => n !== 4),

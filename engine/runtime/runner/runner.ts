@@ -7,6 +7,7 @@ import {
   isConflict,
   isDuplicate,
   isLocked,
+  isTooLong,
   isTooSlow,
   isUnavailable,
 } from '../store/database.js';
@@ -210,7 +211,8 @@ export class Runner {
     if (halves(groups).length > 0) return;
     const command = groups[0]!.commands[0]!;
     if (error instanceof WorkFailed) return command.reject(error.cause);
-    if (hasZeroCharacter(error) && !command.outbox) return command.reject(unkeepable());
+    if (!command.outbox && hasZeroCharacter(error)) return command.reject(unkeepable());
+    if (!command.outbox && isTooLong(error)) return command.reject(tooLong());
     command.reject(new EngineFault(this.port.fault(error, command), { cause: error }));
   }
 
@@ -269,6 +271,12 @@ const unkeepable = () =>
   new CommandRejected(
     'INVALID_ARGUMENT',
     'Expected texts without a zero character (U+0000), but one of those that came with the request has one.',
+  );
+
+const tooLong = () =>
+  new CommandRejected(
+    'INVALID_ARGUMENT',
+    'Expected names, keys and ids of at most 500 characters, but one of those that came with the request is longer.',
   );
 
 const unavailable = (cause: unknown) =>

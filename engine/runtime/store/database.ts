@@ -62,6 +62,9 @@ export const isTooSlow = (error: unknown): boolean => codeOf(error) === '25P03';
 /** A text has one, which no text column takes. */
 export const hasZeroCharacter = (error: unknown): boolean => codeOf(error) === '22021';
 
+/** A text is longer than an entry of an index may be. */
+export const isTooLong = (error: unknown): boolean => codeOf(error) === '54000';
+
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505';
 
 function codeOf(error: unknown): string {

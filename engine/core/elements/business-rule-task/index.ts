@@ -9,7 +9,7 @@ export const businessRuleTask = activity({
   compile(el, c) {
     const called = extension(el, 'CalledDecision');
     if (!called) return requiredJob(el, c, ' and no called decision');
-    const decisionId = c.valueOrExpression(
+    const decisionId = c.nameOrExpression(
       el,
       called.decisionId as string | undefined,
       `the decision id of ${named(el)}`,

@@ -1,5 +1,6 @@
 import type { Step } from '../../kernel/step.js';
 import type { FlowNode } from '../../model/graph.js';
+import { LONGEST_BUSINESS_ID } from '../../model/names.js';
 import type { Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import { entryOf } from '../../state/table.js';
@@ -18,7 +19,7 @@ export async function call(step: Step, node: FlowNode, me: ElementInstance): Pro
     processId: called,
     binding,
     versionTag: versionTag ?? null,
-    businessId: businessId ? await step.text(businessId, me, 'the business id') : null,
+    businessId: businessId ? await step.text(businessId, me, 'the business id', LONGEST_BUSINESS_ID) : null,
     variables,
   });
 }

@@ -10,7 +10,7 @@ export const callActivity = activity({
     // A qualified name may come from an imported file; ids are unique among what is deployed.
     const standard = (el.calledElement as string | undefined)?.replace(/^[\w.-]+:/, '');
     const text = (zeebe?.processIdExpression ?? zeebe?.processId ?? standard) as string | undefined;
-    const processId = c.valueOrExpression(el, text, `the called process of ${named(el)}`);
+    const processId = c.nameOrExpression(el, text, `the called process of ${named(el)}`);
     if (!processId) {
       c.error(
         'called-element',
@@ -21,7 +21,7 @@ export const callActivity = activity({
       return {};
     }
     const associated = el.dataInputAssociations?.length > 0 || el.dataOutputAssociations?.length > 0;
-    const businessId = c.valueOrExpression(
+    const businessId = c.nameOrExpression(
       el,
       zeebe?.businessId as string | undefined,
       `the business id of ${named(el)}`,

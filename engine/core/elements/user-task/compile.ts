@@ -13,7 +13,9 @@ export function compileUserTask(el: ModdleElement, c: CompileContext): UserTaskD
     c.valueOrExpression(el, value as string | undefined, `${what} of ${named(el)}`);
   const roles = resourceRoles(el, c);
   const given: { [name: string]: Expression | undefined } = {
-    assignee: text(assignment?.assignee, 'the assignee') ?? roles.assignee,
+    assignee:
+      c.nameOrExpression(el, assignment?.assignee as string | undefined, `the assignee of ${named(el)}`) ??
+      roles.assignee,
     candidateGroups: text(assignment?.candidateGroups, 'the candidate groups') ?? roles.candidateGroups,
     candidateUsers: text(assignment?.candidateUsers, 'the candidate users') ?? roles.candidateUsers,
     dueDate: text(schedule?.dueDate, 'the due date'),

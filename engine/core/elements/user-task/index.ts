@@ -1,5 +1,5 @@
 import { ElementFailure } from '../../kernel/failures.js';
-import { describe, type Step } from '../../kernel/step.js';
+import { describe, kept, type Step } from '../../kernel/step.js';
 import type { Expression, FlowNode, UserTaskDefinition } from '../../model/graph.js';
 import type { Key, UserTaskAttributes } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
@@ -29,13 +29,16 @@ const NOBODY: UserTaskAttributes = {
   priority: 50,
 };
 
+/** Characters: it may be an address with a query. No index has it. */
+const LONGEST_REFERENCE = 10_000;
+
 async function begin(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
   const { listeners, externalFormReference } = node.userTask!;
   const given = await attributesOf(step, node.userTask!, me);
   // With listeners for it, even the assignee of the model is one they are asked about.
   const isAsked = given.assignee !== null && (listeners?.creating ?? listeners?.assigning) !== undefined;
   const reference = externalFormReference
-    ? await step.text(externalFormReference, me, 'the external form reference')
+    ? await step.text(externalFormReference, me, 'the external form reference', LONGEST_REFERENCE)
     : null;
   const key = create(step, node, me, isAsked ? { ...given, assignee: null } : given, reference);
   const changes = isAsked ? { assignee: given.assignee } : {};
@@ -100,7 +103,7 @@ async function optionalText(
 ): Promise<string | null> {
   const value = await step.value(expression, me);
   if (value === null || value === '') return null;
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'string' || typeof value === 'number') return kept(what, String(value));
   throw new ElementFailure(
     'EXTRACT_VALUE_ERROR',
     `Expected ${what} \`${expression.text}\` to be a text, but it gave ${describe(value)}.`,
@@ -119,9 +122,10 @@ async function names(
   if (typeof value === 'string')
     return value
       .split(',')
-      .map((name) => name.trim())
+      .map((name) => kept(what, name.trim()))
       .filter(Boolean);
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value as string[];
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string'))
+    return (value as string[]).map((name) => kept(what, name));
   throw new ElementFailure(
     'EXTRACT_VALUE_ERROR',
     `Expected ${what} \`${expression.text}\` to be a list of names, but it gave ${describe(value)}.`,

@@ -4,6 +4,7 @@ import type { Maybe } from '../../kernel/promises.js';
 import type { Step } from '../../kernel/step.js';
 import { endTerminating } from '../../kernel/termination.js';
 import type { UserTaskTransition } from '../../model/graph.js';
+import { unkept } from '../../model/names.js';
 import type { Key, Transition, UserTaskAttributes } from '../../state/events.js';
 import type { UserTask } from '../../state/instance-state.js';
 import { entryOf } from '../../state/table.js';
@@ -71,11 +72,16 @@ export function checkAnswer(step: Step, task: UserTask, answer: ListenerAnswer):
       'Expected the canceling listener to agree, but it denies; what cancels the user task has happened already.',
       elementId,
     );
-  checkPriority(answer.corrections?.priority, elementId);
+  checkChanges(answer.corrections ?? {}, elementId);
 }
 
 /** @throws Reject */
-export function checkPriority(priority: number | undefined, elementId: string): void {
+export function checkChanges(changes: Partial<UserTaskAttributes>, elementId: string): void {
+  const { priority, assignee, candidateGroups = [], candidateUsers = [] } = changes;
+  for (const name of [assignee ?? '', ...candidateGroups, ...candidateUsers]) {
+    const problem = unkept('the name of a user or group', name);
+    if (problem) throw invalidArgument(problem, elementId);
+  }
   if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 100))
     throw invalidArgument(`Expected a priority from 0 to 100, but found ${priority}.`, elementId);
 }

@@ -1,6 +1,7 @@
 import { awaitsListener } from '../../elements/execution-listeners.js';
 import { listen } from '../../elements/scope.js';
 import { change } from '../../elements/user-task/transition.js';
+import { LONGEST_BUSINESS_ID, unkept } from '../../model/names.js';
 import type { Variables } from '../../state/events.js';
 import { entryOf } from '../../state/table.js';
 import { converse } from '../correlation.js';
@@ -30,6 +31,8 @@ export const instanceCommands: Handlers<
       throw notFound(
         `Expected a start event ${startElementId} in the process ${process.id}, but there is none.`,
       );
+    const problem = unkept('the business id', command.businessId ?? '', LONGEST_BUSINESS_ID);
+    if (problem) throw invalidArgument(problem);
     step.emit({
       type: 'ProcessInstanceCreated',
       processId: process.id,

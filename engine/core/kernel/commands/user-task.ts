@@ -1,4 +1,4 @@
-import { change, checkPriority } from '../../elements/user-task/transition.js';
+import { change, checkChanges } from '../../elements/user-task/transition.js';
 import type { Key } from '../../state/events.js';
 import type { UserTask } from '../../state/instance-state.js';
 import { entryOf } from '../../state/table.js';
@@ -21,6 +21,7 @@ export const userTaskCommands: Handlers<
         `Expected the user task to be free, but it is assigned to ${task.assignee}. Reload the task list.`,
         elementId(step, task),
       );
+    checkChanges({ assignee }, elementId(step, task));
     await change(step, key, { to: 'assigning', action, changes: { assignee } });
   },
 
@@ -31,7 +32,7 @@ export const userTaskCommands: Handlers<
 
   async UpdateUserTask(step, { key, changes, action }) {
     const task = userTask(step, key);
-    checkPriority(changes.priority, elementId(step, task));
+    checkChanges(changes, elementId(step, task));
     await change(step, key, { to: 'updating', action, changes });
   },
 

@@ -23,11 +23,21 @@ export const variablesSchema = z
 export const tenantSchema = z.literal('<default>', 'expected "<default>", the only tenant');
 export const TENANT = '<default>';
 
+/** As a column of PostgreSQL keeps it. */
+export const integerSchema = z
+  .number()
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 31 - 1);
+/** ms; up to a hundred years. */
+export const durationSchema = z.number().int().min(0).max(3_155_760_000_000);
+
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+/** Years 1 to 9999. */
 export const dateTimeSchema = z
   .string()
   .refine(
-    (text) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)),
+    (text) => MOMENT.test(text) && !text.startsWith('0000') && !Number.isNaN(Date.parse(text)),
     'expected a moment such as 2026-12-24T08:00:00Z',
   );
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { keySchema, operationReference, tenantSchema, variablesSchema } from '../common/schemas.js';
+import {
+  integerSchema,
+  keySchema,
+  operationReference,
+  tenantSchema,
+  variablesSchema,
+} from '../common/schemas.js';
 
 const elementId = z.strictObject({ elementId: z.string().min(1) });
 const common = {
@@ -23,7 +29,7 @@ export const startSchema = z
   .strictObject({
     processDefinitionKey: keySchema.optional(),
     processDefinitionId: z.string().min(1).optional(),
-    processDefinitionVersion: z.number().int().min(-1).nullish(),
+    processDefinitionVersion: integerSchema.min(-1).nullish(),
     ...common,
   })
   .refine(

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { AdHocResult, UserTaskListenerResult } from '../../../engine/core/index.js';
-import { operationReference, tenantSchema, variablesSchema } from '../common/schemas.js';
+import {
+  durationSchema,
+  integerSchema,
+  operationReference,
+  tenantSchema,
+  variablesSchema,
+} from '../common/schemas.js';
 
 /** Older clients call it `leaseToken`. */
 const lease = { jobLeaseToken: z.string().nullish(), leaseToken: z.string().nullish() };
@@ -55,10 +61,10 @@ export const completionSchema = z
 
 export const failureSchema = z
   .strictObject({
-    retries: z.number().int().min(0).nullish(),
+    retries: integerSchema.min(0).nullish(),
     errorMessage: z.string().max(10_000).nullish(),
     /** ms */
-    retryBackOff: z.number().int().min(0).nullish(),
+    retryBackOff: durationSchema.nullish(),
     variables: variablesSchema.nullish(),
     ...lease,
   })
@@ -73,10 +79,10 @@ export const errorSchema = z.strictObject({
 
 export const updateSchema = z.strictObject({
   changeset: z.strictObject({
-    retries: z.number().int().min(0).nullish(),
-    priority: z.number().int().nullish(),
+    retries: integerSchema.min(0).nullish(),
+    priority: integerSchema.nullish(),
     /** ms from now until the lease ends */
-    timeout: z.number().int().min(0).nullish(),
+    timeout: durationSchema.nullish(),
   }),
   ...operationReference,
   ...lease,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Context, EngineRuntime } from '../../../engine/runtime/index.js';
 import { CommandContext } from '../common/command-context.js';
 import { Permits } from '../common/policy.js';
-import { TENANT, tenantSchema, variablesSchema } from '../common/schemas.js';
+import { durationSchema, TENANT, tenantSchema, variablesSchema } from '../common/schemas.js';
 
 const message = {
   name: z.string().min(1).max(500),
@@ -16,7 +16,7 @@ const message = {
 const publicationSchema = z.strictObject({
   ...message,
   /** ms */
-  timeToLive: z.number().int().min(0).nullish(),
+  timeToLive: durationSchema.nullish(),
   messageId: z.string().max(500).nullish(),
 });
 const correlationSchema = z.strictObject(message);

@@ -19,6 +19,25 @@ export function schedule(
   value: Json,
   now: Instant,
 ): Schedule | { problem: string } {
+  const found = unbounded(kind, value, now);
+  if ('problem' in found || isMoment(found.dueAt)) return found;
+  return {
+    problem: `Expected a moment in the years 1 to 9999, but ${JSON.stringify(value)} leads out of them.`,
+  };
+}
+
+/** Every database and every calendar knows it. */
+const isMoment = (at: Instant): boolean => at >= EARLIEST && at <= LATEST;
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+/** A timer that fires once a millisecond is done with them in 24 days. */
+const MOST_REPETITIONS = 2 ** 31 - 1;
+
+function unbounded(
+  kind: 'timeDate' | 'timeDuration' | 'timeCycle',
+  value: Json,
+  now: Instant,
+): Schedule | { problem: string } {
   if (kind === 'timeDate' && typeof value === 'number') return { dueAt: value, repetitions: 1, cycle: null };
   if (typeof value !== 'string')
     return { problem: `Expected ${wanted[kind]}, but found ${JSON.stringify(value)}.` };
@@ -46,7 +65,7 @@ function cycle(text: string, now: Instant): Schedule | null {
   const parts = repeat[2]!.split('/');
   const duration = parts.find((part) => part.startsWith('P'));
   const start = parts.find((part) => part !== duration);
-  if (!duration || parts.length > 2 || count === 0) return null;
+  if (!duration || parts.length > 2 || count === 0 || (count ?? 1) > MOST_REPETITIONS) return null;
   if (start !== undefined) {
     const at = DateTime.fromISO(start, { zone: 'utc' });
     if (!at.isValid) return null;
@@ -58,8 +77,10 @@ function cycle(text: string, now: Instant): Schedule | null {
 
 /** The occurrence after `previous`, counted from the scheduled time so that lateness does not add up. */
 export function nextOccurrence(cycleText: string, previous: Instant, now: Instant): Instant | null {
-  if (cycleText.startsWith('P')) return plus(cycleText, previous);
-  return nextCron(cycleText, Math.max(previous, now - 1));
+  const next = cycleText.startsWith('P')
+    ? plus(cycleText, previous)
+    : nextCron(cycleText, Math.max(previous, now - 1));
+  return next !== null && isMoment(next) ? next : null;
 }
 
 function plus(duration: string, from: Instant): Instant | null {

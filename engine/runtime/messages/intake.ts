@@ -226,6 +226,9 @@ async function write(
   if (answers.length) await sql(remember(answers, port.now));
 }
 
+/** ms: a hundred years, as in the API; in SQL it may be any interval. */
+const LONGEST_LIFE = 3_155_760_000_000;
+
 const rowOf = (
   { publication, part, address, key, messageId, correlatedProcesses }: Message,
   now: number,
@@ -239,5 +242,5 @@ const rowOf = (
   variables: JSON.stringify(publication.variables),
   correlated_processes: arrayLiteral([...correlatedProcesses]),
   published_at: timestamp(now),
-  expires_at: timestamp(now + publication.timeToLive),
+  expires_at: timestamp(now + Math.min(publication.timeToLive, LONGEST_LIFE)),
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { dateTimeSchema, keySchema } from '../schemas.js';
+import { dateTimeSchema, integerSchema, keySchema } from '../schemas.js';
 
 const TYPES = {
   key: { sql: 'bigint', value: keySchema },
   text: { sql: 'text', value: z.string().max(1000) },
   /** A text of which all values are upper case; asked for in any case. */
   state: { sql: 'text', value: z.string().transform((text) => text.toUpperCase()) },
-  integer: { sql: 'integer', value: z.number().int() },
+  integer: { sql: 'integer', value: integerSchema },
   boolean: { sql: 'boolean', value: z.boolean() },
   date: { sql: 'timestamptz', value: dateTimeSchema },
   /** A list of texts; compared with one text it must contain it. */

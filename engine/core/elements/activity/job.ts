@@ -14,6 +14,11 @@ export async function createJob(
 ): Promise<void> {
   const jobType = await step.text(job.type, me, 'the job type');
   const retries = await whole(step, job.retries, me, 'the number of retries', 3);
+  if (retries < 1)
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected the number of retries to be at least 1, but \`${job.retries.text}\` gave ${retries}: no worker would ever get the job.`,
+    );
   const priority = job.priority ? await whole(step, job.priority, me, 'the job priority', 0) : 0;
   const headers = job.linkedResources
     ? { ...job.headers, linkedResources: await links(step, job.linkedResources, me) }
@@ -59,9 +64,9 @@ async function whole(
   const value = await step.value(expression, me);
   if (value === null || value === '') return fallback;
   const count = typeof value === 'string' ? Number(value) : value;
-  if (typeof count === 'number' && Number.isInteger(count)) return count;
+  if (typeof count === 'number' && Number.isInteger(count) && Math.abs(count) < 2 ** 31) return count;
   throw new ElementFailure(
     'EXTRACT_VALUE_ERROR',
-    `Expected ${what} to be a whole number, but \`${expression.text}\` gave ${describe(value)}.`,
+    `Expected ${what} to be a whole number below 2147483648, but \`${expression.text}\` gave ${describe(value)}.`,
   );
 }

@@ -6,7 +6,6 @@ import { handle } from './kernel/handle.js';
 import { isStopped, run } from './kernel/run.js';
 import { Step } from './kernel/step.js';
 import type { ExecutableProcess } from './model/graph.js';
-import { draftOf } from './state/evolve.js';
 import type { InstanceState } from './state/instance-state.js';
 import { keysOf } from './state/table.js';
 
@@ -20,13 +19,15 @@ export async function step(
   command: Command,
   env: Env,
 ): Promise<StepResult> {
-  const current = new Step(process, draftOf(state), env, elements);
+  const current = new Step(process, state, env, elements);
   try {
     // Before the command, which may end what the moves belong to; and after it, where it was what lets them go on.
     continuePaused(current);
-    await handle(current, command);
+    const handled = handle(current, command);
+    if (handled) await handled;
     continuePaused(current);
-    await run(current);
+    const played = run(current);
+    if (played) await played;
   } catch (cause) {
     if (cause instanceof Reject) return { rejection: cause.rejection };
     throw cause;

@@ -10,6 +10,7 @@ import { instanceCommands } from './commands/instance.js';
 import { jobCommands } from './commands/job.js';
 import { userTaskCommands } from './commands/user-task.js';
 import { ElementFailure, invalidArgument, invalidState } from './failures.js';
+import type { Maybe } from './promises.js';
 import { checkGiven } from './sizes.js';
 import type { Step } from './step.js';
 
@@ -24,7 +25,7 @@ const fromOutside: ReadonlySet<Command['type']> = new Set([
 ]);
 
 /** Applies a command to an instance: the first moves it causes. @throws Reject */
-export async function handle(step: Step, command: Command): Promise<void> {
+export function handle(step: Step, command: Command): Maybe<void> {
   const status = step.state.status;
   if (command.type === 'StartInstance' ? status !== 'created' : status === 'created') {
     throw invalidState(
@@ -37,12 +38,18 @@ export async function handle(step: Step, command: Command): Promise<void> {
     );
   const isGiven = fromOutside.has(command.type);
   if ('variables' in command && isGiven) checkGiven(step, scopeOf(step, command), command.variables);
+  if (!isGiven) return handlerOf(command)(step, command);
   try {
-    await (handlers[command.type] as (step: Step, command: Command) => void | Promise<void>)(step, command);
+    const handled = handlerOf(command)(step, command);
+    return handled instanceof Promise ? handled.catch(sayTo) : handled;
   } catch (error) {
-    // What cannot be taken from somebody is said to them; an incident is for what an element does by itself.
-    throw isGiven && error instanceof ElementFailure ? invalidArgument(error.message) : error;
+    return sayTo(error);
   }
+}
+
+/** What cannot be taken from somebody is said to them; an incident is for what an element does by itself. */
+function sayTo(error: unknown): never {
+  throw error instanceof ElementFailure ? invalidArgument(error.message) : error;
 }
 
 /** Where the variables of a command are set, unless a scope around it has them. */
@@ -61,3 +68,5 @@ const handlers = {
   ...incidentCommands,
   ...adHocCommands,
 } satisfies Handlers<Command['type']>;
+
+const handlerOf = ({ type }: Command) => handlers[type] as (step: Step, command: Command) => Maybe<void>;

@@ -8,42 +8,65 @@ import { closeHandlers } from './handlers.js';
 import { fireReadyJoins, hasInclusive, resetComplexGateways } from './joins.js';
 import { after, type Maybe } from './promises.js';
 import type { Step } from './step.js';
-import { fire, fireConditions } from './subscriptions.js';
+import { awaitsVariables, fire, fireConditions } from './subscriptions.js';
 import { endTerminating, goOnInterrupted } from './termination.js';
 
 /**
  * Plays the token game until nothing moves: the agenda first (first in, first out), then, when it is quiet,
- * conditions, joins and finished scopes, which may plan new moves. Bounded by `limits.moves`.
+ * conditions, joins and finished scopes, which may plan new moves. Bounded by `limits.moves`. A promise only where
+ * something has to be waited for.
  */
-export async function run(step: Step): Promise<void> {
-  await play(step);
+export function run(step: Step): Maybe<void> {
+  return after(play(step), () => (step.canceled.length > 0 ? tellCanceled(step) : undefined));
+}
+
+async function tellCanceled(step: Step): Promise<void> {
   for (const taskKey of step.canceled) if (entryOf(step.state.tasks, taskKey)) await ask(step, taskKey);
 }
 
-async function play(step: Step): Promise<void> {
-  let moves = 0;
+function play(step: Step): Maybe<void> {
   for (;;) {
-    while (hasPlans(step)) {
-      if (step.state.status !== 'active') return;
-      if (step.state.activations > step.limits.activations) return stopLooping(step);
-      if (++moves > step.limits.moves) return pause(step);
-      const made = make(step, step.next()!);
-      if (made instanceof Promise) await made;
-    }
-    if (step.state.status !== 'active') return;
-    if (step.variablesChanged) {
-      await fireConditions(step);
-      if (hasPlans(step)) continue;
-    }
-    if (step.joins.size > 0 || hasInclusive(step.process)) {
-      await resetComplexGateways(step);
-      // A join may also end the reset phase of its gateway, which fires no token.
-      if (hasPlans(step) || (await fireReadyJoins(step)) || hasPlans(step)) continue;
-    }
-    if (step.touched.size > 0) await closeDoneScopes(step);
-    if (!hasPlans(step) && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged) return;
+    const quiet = round(step);
+    if (quiet instanceof Promise) return playOn(step, quiet);
+    if (quiet) return;
   }
 }
+
+async function playOn(step: Step, first: Promise<boolean>): Promise<void> {
+  for (let quiet = await first; !quiet; quiet = await round(step));
+}
+
+/** Makes the planned moves and, where none is left, asks what can go on. @returns whether nothing moves any more */
+function round(step: Step): Maybe<boolean> {
+  while (hasPlans(step)) {
+    if (step.state.status !== 'active') return true;
+    if (step.state.activations > step.limits.activations) return stopLooping(step);
+    if (++step.moves > step.limits.moves) return pause(step);
+    const made = make(step, step.next()!);
+    if (made instanceof Promise) return made.then(goesOn);
+  }
+  if (step.state.status !== 'active') return true;
+  if (step.variablesChanged && awaitsVariables(step.process)) return fireConditions(step).then(goesOn);
+  step.variablesChanged = false;
+  if (step.joins.size > 0 || hasInclusive(step.process)) return openJoins(step);
+  return closeScopes(step);
+}
+
+const goesOn = () => false;
+
+async function openJoins(step: Step): Promise<boolean> {
+  await resetComplexGateways(step);
+  // A join may also end the reset phase of its gateway, which fires no token.
+  if (hasPlans(step) || (await fireReadyJoins(step)) || hasPlans(step)) return false;
+  return await closeScopes(step);
+}
+
+function closeScopes(step: Step): Maybe<boolean> {
+  return step.touched.size > 0 ? after(closeDoneScopes(step), () => isQuiet(step)) : isQuiet(step);
+}
+
+const isQuiet = (step: Step): boolean =>
+  !hasPlans(step) && step.touched.size === 0 && step.joins.size === 0 && !step.variablesChanged;
 
 const hasPlans = (step: Step): boolean => step.head < step.agenda.length;
 
@@ -109,36 +132,44 @@ const lives = (me: ElementInstance | undefined): me is ElementInstance =>
   me !== undefined && me.status !== 'terminating';
 
 /** Asks each scope in which something ended whether it is done. */
-async function closeDoneScopes(step: Step): Promise<void> {
+function closeDoneScopes(step: Step): Maybe<void> {
   const touched = [...step.touched];
   step.touched.clear();
-  for (const key of touched) {
-    const scope = step.instance(key);
-    if (!scope) continue;
-    if (scope.status === 'terminating') {
-      endTerminating(step, key);
-      continue;
-    }
-    if (scope.next && (scope.children > 0 || goOnInterrupted(step, key))) continue;
-    const node = step.nodeOf(scope);
-    const module = step.moduleOf(node);
-    const retry: Retry = { do: 'nothing' };
-    if (scope.children > 0) {
-      await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
+  return closeEach(step, touched, 0);
+}
+
+function closeEach(step: Step, touched: readonly Key[], from: number): Maybe<void> {
+  for (let n = from; n < touched.length; n++) {
+    const closed = closeIfDone(step, touched[n]!);
+    if (closed instanceof Promise) return closed.then(() => closeEach(step, touched, n + 1));
+  }
+}
+
+function closeIfDone(step: Step, key: Key): Maybe<void> {
+  const scope = step.instance(key);
+  if (!scope) return;
+  if (scope.status === 'terminating') return endTerminating(step, key);
+  if (scope.next && (scope.children > 0 || goOnInterrupted(step, key))) return;
+  if (scope.children > 0)
+    return after(tellChildEnded(step, scope), () => {
       waitForHandlers(step, scope);
       if (tokensWait(step, key) && onlyResetting(step, key)) deadlock(step, step.fresh(scope));
-      continue;
-    }
-    if (tokensWait(step, key)) {
-      deadlock(step, scope);
-      continue;
-    }
-    if (scope.owns.some((owned) => entryOf(step.state.incidents, owned)) && scope.key === 0) continue;
-    await runGuarded(step, key, retry, () => module.childEnded?.(step, node, scope));
+    });
+  if (tokensWait(step, key)) return deadlock(step, scope);
+  if (scope.owns.some((owned) => entryOf(step.state.incidents, owned)) && scope.key === 0) return;
+  return after(tellChildEnded(step, scope), () => {
     const now = step.instance(key);
-    if (now && now.children === 0 && !step.planned().some((planned) => concerns(planned, key)))
-      await runGuarded(step, key, retry, () => module.childrenEnded?.(step, node, now));
-  }
+    if (!now || now.children > 0 || step.planned().some((planned) => concerns(planned, key))) return;
+    const node = step.nodeOf(now);
+    return runGuarded(step, key, NOTHING, () => step.moduleOf(node).childrenEnded?.(step, node, now));
+  });
+}
+
+const NOTHING: Retry = { do: 'nothing' };
+
+function tellChildEnded(step: Step, scope: ElementInstance): Maybe<void> {
+  const node = step.nodeOf(scope);
+  return runGuarded(step, scope.key, NOTHING, () => step.moduleOf(node).childEnded?.(step, node, scope));
 }
 
 /** Only event sub-processes still run in the scope: it is completing, and waits for them (clause 13.3.2). */
@@ -182,7 +213,8 @@ function deadlock(step: Step, scope: ElementInstance): void {
   );
 }
 
-function pause(step: Step): void {
+/** @returns that nothing moves any more in this step */
+function pause(step: Step): true {
   const before = step.state.paused;
   const all = new Set([...(before?.touched ?? []), ...step.touched]);
   // Scopes that are gone have nothing left to be asked.
@@ -195,6 +227,7 @@ function pause(step: Step): void {
     ...(changes.length > 0 && { changes }),
   });
   step.plan([]);
+  return true;
 }
 
 /** Has the instance reached its activation limit, and nobody has looked at it yet? */
@@ -204,7 +237,7 @@ export function isStopped(step: Step): boolean {
   return false;
 }
 
-function stopLooping(step: Step): void {
+function stopLooping(step: Step): true {
   const root = step.instance(0)!;
   if (isStopped(step)) return pause(step);
   step.incident(
@@ -212,7 +245,7 @@ function stopLooping(step: Step): void {
     'LOOP_LIMIT',
     `Expected at most ${step.limits.activations} elements to be activated by one process instance, but this one goes on. ` +
       `Look for a loop without an end. A retry allows as many again.`,
-    { do: 'nothing' },
+    NOTHING,
   );
-  pause(step);
+  return pause(step);
 }

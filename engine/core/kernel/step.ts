@@ -10,6 +10,7 @@ import type {
 import { unkept } from '../model/names.js';
 import type {
   Arrival,
+  EventOf,
   IncidentCode,
   InstanceEvent,
   Json,
@@ -20,9 +21,9 @@ import type {
   VariableChange,
   Variables,
 } from '../state/events.js';
-import { apply, type Draft } from '../state/evolve.js';
-import type { ElementInstance } from '../state/instance-state.js';
-import { entryOf, type Owned, valuesOf } from '../state/table.js';
+import { apply, type Draft, draftOf, type Mutable } from '../state/evolve.js';
+import type { ElementInstance, InstanceState } from '../state/instance-state.js';
+import { entryOf, valuesOf } from '../state/table.js';
 import { type Env, type Limits, limitsOf } from './env.js';
 import { ElementFailure } from './failures.js';
 import { after, type Maybe } from './promises.js';
@@ -37,6 +38,8 @@ export class Step {
   /** Planned moves, first in, first out; `head` is the next one. */
   agenda: PlannedMove[] = [];
   head = 0;
+  /** Moves made so far, against the limit. */
+  moves = 0;
   /** Scopes in which something ended: are they done? Asked when the agenda is empty. */
   readonly touched = new Set<Key>();
   /** Scopes whose variables changed: conditions are asked again when the agenda is empty. */
@@ -48,14 +51,15 @@ export class Step {
   /** Scopes in which a join got a token. */
   readonly joins = new Set<Key>();
   readonly limits: Limits;
-  private readonly owned: Owned = new Set();
+  readonly state: Draft;
 
   constructor(
     readonly process: ExecutableProcess,
-    readonly state: Draft,
+    private readonly before: InstanceState,
     readonly env: Env,
     private readonly modules: { readonly [type: string]: ElementModule },
   ) {
+    this.state = draftOf(before);
     this.limits = limitsOf(env);
   }
 
@@ -118,7 +122,7 @@ export class Step {
   // --- verbs ---------------------------------------------------------------------------------------------------
 
   emit(event: InstanceEvent): void {
-    apply(this.state, event, this.owned);
+    apply(this.state, event, this.before);
     this.events.push(event);
   }
 
@@ -148,15 +152,16 @@ export class Step {
   activate(node: FlowNode, at: Arrival): ElementInstance {
     const key = this.newKey();
     const { scopeKey, role, loopCounter, data } = at;
-    this.emit({
+    const event: Mutable<EventOf<'ElementActivated'>> = {
       type: 'ElementActivated',
       key,
       elementId: node.id,
       scopeKey,
-      ...(role && { role }),
-      ...(loopCounter !== undefined && { loopCounter }),
-      ...(data && { data }),
-    });
+    };
+    if (role) event.role = role;
+    if (loopCounter !== undefined) event.loopCounter = loopCounter;
+    if (data) event.data = data;
+    this.emit(event);
     return entryOf(this.state.instances, key)!;
   }
 
@@ -167,7 +172,10 @@ export class Step {
 
   /** Plan that the element completes. `flows`: take these instead of all that apply. */
   complete(me: ElementInstance, variables: Variables = {}, flows?: readonly FlowId[]): void {
-    this.agenda.push({ move: 'complete', key: me.key, variables, ...(flows && { flows }) });
+    const { key } = me;
+    this.agenda.push(
+      flows ? { move: 'complete', key, variables, flows } : { move: 'complete', key, variables },
+    );
   }
 
   /** Plan to tell a waiting element that what it waits for has happened. */
@@ -279,7 +287,7 @@ export class Step {
 
   /** Sets variables in exactly this scope. @throws ElementFailure where they are too large */
   setLocal(scopeKey: Key, values: Variables): void {
-    if (Object.keys(values).length === 0) return;
+    if (isEmptyObject(values)) return;
     checkWritten(this, scopeKey, values);
     if (this.process.filtersConditions) {
       const known = entryOf(this.state.variables, scopeKey) ?? {};
@@ -292,7 +300,7 @@ export class Step {
 
   /** Sets each variable in the nearest scope, from here outwards, that has it; else in the process instance. */
   propagate(scopeKey: Key, values: Variables): void {
-    if (Object.keys(values).length === 0) return;
+    if (isEmptyObject(values)) return;
     const byScope = new Map<Key, { [name: string]: Json }>();
     for (const [name, value] of Object.entries(values)) {
       const home = this.homeOf(scopeKey, name);
@@ -350,6 +358,11 @@ export class Step {
         `Correct the variables it uses, then retry.`,
     );
   }
+}
+
+function isEmptyObject(values: object): boolean {
+  for (const _ in values) return false;
+  return true;
 }
 
 /** @throws ElementFailure where no index takes it */

@@ -128,10 +128,11 @@ export async function fireConditions(step: Step): Promise<void> {
   step.variablesChanged = false;
   const changes = step.changes;
   step.changes = [];
-  const { inputSets, conditions } = awaitsVariables(step.process);
-  if (inputSets)
+  const awaiting = awaitsVariables(step.process);
+  if (!awaiting) return;
+  if (awaiting.inputSets)
     for (const me of valuesOf(step.state.instances)) if (me.data?.awaitsData === true) step.start(me);
-  if (!conditions) return;
+  if (!awaiting.conditions) return;
   for (const { key } of valuesOf(step.state.subscriptions)) {
     const sub = entryOf(step.state.subscriptions, key);
     if (sub?.awaited.type !== 'conditional' || sub.fired) continue;
@@ -205,20 +206,19 @@ function isVisibleFrom(step: Step, scopeKey: Key, ownerKey: Key): boolean {
   return false;
 }
 
-const awaiting = new WeakMap<
-  ExecutableProcess,
-  { readonly inputSets: boolean; readonly conditions: boolean }
->();
-/** What in the process waits for variables to change: where nothing does, nobody has to be asked. */
-function awaitsVariables(process: ExecutableProcess) {
-  let found = awaiting.get(process);
-  if (!found) {
-    const nodes = Object.values(process.nodes);
-    found = {
-      inputSets: nodes.some((node) => node.inputSets !== undefined),
-      conditions: nodes.some((node) => node.triggers?.some((trigger) => trigger.type === 'conditional')),
-    };
-    awaiting.set(process, found);
-  }
+interface Awaiting {
+  readonly inputSets: boolean;
+  readonly conditions: boolean;
+}
+const awaitingOf = new WeakMap<ExecutableProcess, Awaiting | null>();
+/** What in the process waits for variables to change; null where nothing does, and nobody has to be asked. */
+export function awaitsVariables(process: ExecutableProcess): Awaiting | null {
+  const known = awaitingOf.get(process);
+  if (known !== undefined) return known;
+  const nodes = Object.values(process.nodes);
+  const inputSets = nodes.some((node) => node.inputSets !== undefined);
+  const conditions = nodes.some((node) => node.triggers?.some((trigger) => trigger.type === 'conditional'));
+  const found = inputSets || conditions ? { inputSets, conditions } : null;
+  awaitingOf.set(process, found);
   return found;
 }

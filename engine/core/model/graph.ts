@@ -141,6 +141,8 @@ export interface UserTaskDefinition {
   readonly externalFormReference?: Expression;
   readonly headers: { readonly [name: string]: string };
   readonly listeners?: Listeners<UserTaskTransition>;
+  /** Nothing to work out and nobody to ask when it begins: many tasks of a loop begin without a promise each. */
+  readonly isPlain: boolean;
 }
 
 export interface CalledElement {

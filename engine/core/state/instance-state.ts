@@ -74,7 +74,7 @@ export interface ParkedTokens {
 }
 
 /** To be raised with every change of the shape. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 /** Plain JSON; what is over is gone. Loaded, stepped and stored as one value. */
 export interface InstanceState {

@@ -24,11 +24,14 @@ export function compileUserTask(el: ModdleElement, c: CompileContext): UserTaskD
     externalFormReference: text(form?.externalReference ?? form?.formKey, 'the form reference'),
   };
   const formId = form?.formId as string | undefined;
+  const expressions = Object.entries(given).filter(([, value]) => value !== undefined);
+  const listeners = taskListeners(el, c);
   return {
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    isPlain: expressions.length === 0 && !listeners.listeners,
+    ...Object.fromEntries(expressions),
     ...(formId && { formId }),
     headers: taskHeaders(el),
-    ...taskListeners(el, c),
+    ...listeners,
   };
 }
 

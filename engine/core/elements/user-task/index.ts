@@ -12,10 +12,7 @@ import { change } from './transition.js';
 export const userTask = activity({
   compile: (el, c) => ({ userTask: compileUserTask(el, c) }),
   start(step, node, me) {
-    const { listeners, ...task } = node.userTask!;
-    // Nothing to work out and nobody to ask: many tasks of a loop begin without a promise each.
-    if (!listeners && Object.keys(task).every((name) => name === 'headers' || name === 'formId'))
-      return void create(step, node, me, NOBODY, null);
+    if (node.userTask!.isPlain) return void create(step, node, me, NOBODY, null);
     return begin(step, node, me);
   },
 });

@@ -86,18 +86,33 @@ export function checkChanges(changes: Partial<UserTaskAttributes>, elementId: st
     throw invalidArgument(`Expected a priority from 0 to 100, but found ${priority}.`, elementId);
 }
 
-function apply(
-  step: Step,
-  task: UserTask,
-  { to, action, changes, variables, local, askedBy }: Omit<Transition, 'agreed'>,
-): Maybe<void> {
+function apply(step: Step, task: UserTask, transition: Omit<Transition, 'agreed'>): Maybe<void> {
+  const { to, action, changes, variables, local, askedBy } = transition;
   const { key } = task;
   if (to === 'canceling') {
     step.emit({ type: 'UserTaskCanceled', key });
     return endTerminating(step, task.elementKey);
   }
-  const { assignee, ...others } = changes;
   const by = askedBy === undefined ? {} : { askedBy };
+  // Most completions change nothing else.
+  if (to !== 'completing' || Object.keys(changes).length > 0) {
+    const changed = applyChanges(step, task, transition, by);
+    if (to === 'creating') return changed;
+  }
+  if (to === 'updating' && variables)
+    return local ? step.setLocal(task.elementKey, variables) : step.propagate(task.elementKey, variables);
+  if (to !== 'completing') return;
+  step.emit({ type: 'UserTaskCompleted', key, action, ...by });
+  step.complete(step.instance(task.elementKey)!, variables ?? {});
+}
+
+function applyChanges(
+  step: Step,
+  { key }: UserTask,
+  { to, action, changes }: Omit<Transition, 'agreed'>,
+  by: { readonly askedBy?: string },
+): Maybe<void> {
+  const { assignee, ...others } = changes;
   const taken = assignee === '' ? null : assignee;
   if (to === 'creating') {
     step.emit({ type: 'UserTaskUpdated', key, changes: others, action, ...by });
@@ -110,11 +125,6 @@ function apply(
   const rest = to === 'assigning' ? others : { ...others, ...(taken !== undefined && { assignee: taken }) };
   if (to === 'updating' || Object.keys(rest).length > 0)
     step.emit({ type: 'UserTaskUpdated', key, changes: rest, action, ...by });
-  if (to === 'updating' && variables)
-    return local ? step.setLocal(task.elementKey, variables) : step.propagate(task.elementKey, variables);
-  if (to !== 'completing') return;
-  step.emit({ type: 'UserTaskCompleted', key, action, ...by });
-  step.complete(step.instance(task.elementKey)!, variables ?? {});
 }
 
 function listenersOf(step: Step, task: UserTask, to: UserTaskTransition) {

@@ -3,6 +3,7 @@ import { jobDefinition } from '../compile/activity.js';
 import { type CompileContext, extension } from '../compile/context.js';
 import { mappings } from '../compile/data.js';
 import { compileTriggers } from '../compile/triggers.js';
+import type { Maybe } from '../kernel/promises.js';
 import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
 import type { Key } from '../state/events.js';
@@ -25,10 +26,17 @@ export function compileThrowing(el: ModdleElement, c: CompileContext): Partial<F
 }
 
 /** Throws the event definitions of an event in order, then completes it. A worker may do it instead. */
-export async function throwAll(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
-  if (node.inputs?.length) step.setLocal(me.key, await mapped(step, node.inputs, me));
-  if (node.job) return await createJob(step, node.job, me);
-  await throwFrom(step, node, me, 0);
+export function throwAll(step: Step, node: FlowNode, me: ElementInstance): Maybe<void> {
+  if (!node.inputs?.length) return doThrow(step, node, me);
+  return mapped(step, node.inputs, me).then((inputs) => {
+    step.setLocal(me.key, inputs);
+    return doThrow(step, node, me);
+  });
+}
+
+function doThrow(step: Step, node: FlowNode, me: ElementInstance): Maybe<void> {
+  if (node.job) return createJob(step, node.job, me);
+  return node.triggers?.length ? throwFrom(step, node, me, 0) : step.complete(me);
 }
 
 /** A compensation or cancellation that the event waits for has come one handler further. */

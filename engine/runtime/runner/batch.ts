@@ -21,7 +21,7 @@ import {
   type Statement,
 } from '../store/database.js';
 import { type Idempotency, remember } from '../store/idempotency.js';
-import type { InstanceRecord, InstanceStatus, Step } from '../store/instance-record.js';
+import { type InstanceRecord, recordAfter, type Step } from '../store/instance-record.js';
 import { loadInstances } from '../store/loading.js';
 import { GENESIS, insertLog, type LogRow, logRow } from '../store/log.js';
 import { packEvents } from '../store/packing.js';
@@ -199,14 +199,7 @@ class Batch {
       prev_hash: before.hash,
     });
     this.log.push(row);
-    const after: InstanceRecord = {
-      ...before,
-      state,
-      status: statusOf(state.status),
-      seq: row.seq,
-      hash: row.hash,
-      unsavedBytes: before.unsavedBytes + packed.length,
-    };
+    const after = recordAfter(before, state, row, packed.length);
     const step: Step = {
       before,
       after,
@@ -300,9 +293,4 @@ class Batch {
     if (this.postponed.length) statements.push(insertWork(this.postponed, this.port.realNow()));
     return { work, statements };
   }
-}
-
-function statusOf(status: InstanceRecord['state']['status']): InstanceStatus {
-  if (status === 'completed') return 'COMPLETED';
-  return status === 'terminated' || status === 'failed' ? 'TERMINATED' : 'ACTIVE';
 }

@@ -15,13 +15,19 @@ export class Packet extends pg.Query {
 
   /** @param prepared names of the statements that the connection has a plan of; undefined where it cannot keep any */
   constructor(
-    readonly statements: readonly Statement[],
+    public statements: readonly Statement[],
     private readonly prepared?: Set<string>,
   ) {
     let done: (error?: Error) => void = () => undefined;
     super({ text: '' }, (error: Error | undefined) => done(error));
     this.sent = new Promise((resolve, reject) => {
-      done = (error) => (error ? reject(error) : resolve(this.command));
+      done = (error) => {
+        // What the driver made for the exchange is found to be garbage only by the next large collection; what was sent is
+        // large, and would be copied with it until then.
+        this.statements = [];
+        if (error) reject(error);
+        else resolve(this.command);
+      };
     });
   }
 

@@ -1,5 +1,6 @@
 import { conditional, noFlow } from '../../kernel/flows.js';
 import { mayStillArrive } from '../../kernel/joins.js';
+import { after } from '../../kernel/promises.js';
 import { gateway } from '../gateway.js';
 
 /**
@@ -11,9 +12,9 @@ export const inclusiveGateway = gateway({
     const filled = node.incoming.filter((flow) => waiting[flow]);
     return filled.length === 0 || mayStillArrive(step, node, filled, scopeKey) ? null : filled;
   },
-  async start(step, node, me) {
-    const flows = await conditional(step, node, me, 'all');
-    if (flows.length === 0 && node.outgoing.length > 0) throw noFlow(step, node);
-    step.complete(me, {}, flows);
-  },
+  start: (step, node, me) =>
+    after(conditional(step, node, me, 'all'), (flows) => {
+      if (flows.length === 0 && node.outgoing.length > 0) throw noFlow(step, node);
+      step.complete(me, {}, flows);
+    }),
 });

@@ -24,7 +24,7 @@ export const instanceCommands: Handlers<
   | 'ModifyInstance'
   | 'ContinueInstance'
 > = {
-  async StartInstance(step, command) {
+  StartInstance(step, command) {
     const { process } = step;
     const startElementId = command.startElementId ?? null;
     if (startElementId && !process.nodes[startElementId])
@@ -49,12 +49,12 @@ export const instanceCommands: Handlers<
           `Expected the process ${process.id} to have a none start event, but it starts only by an event. Publish its message or signal instead.`,
           process.id,
         );
-      return await runGuarded(step, 0, { do: 'start' }, () =>
+      return runGuarded(step, 0, { do: 'start' }, () =>
         step.moduleOf(process.root).start!(step, process.root, root),
       );
     }
     const payload = command.payload ?? {};
-    await runGuarded(step, 0, { do: 'nothing' }, async () => {
+    return runGuarded(step, 0, { do: 'nothing' }, async () => {
       const then = { do: 'begin', startElementId, payload } as const;
       if (await awaitsListener(step, process.root, root, 'start', then)) return;
       await startAt(step, startElementId, payload);

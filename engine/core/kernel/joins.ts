@@ -2,44 +2,54 @@ import type { ElementId, ExecutableProcess, FlowId, FlowNode } from '../model/gr
 import type { Key } from '../state/events.js';
 import { entryOf, keysOf, valuesOf } from '../state/table.js';
 import { runGuarded } from './guard.js';
+import { after, inTurn, type Maybe } from './promises.js';
 import type { Step } from './step.js';
 
 /** Asks the joins that got tokens whether they have enough; they fire, and what they start is planned. @returns whether one fired. */
-export async function fireReadyJoins(step: Step): Promise<boolean> {
-  let fired = false;
+export function fireReadyJoins(step: Step): Maybe<boolean> {
   const scopes = hasInclusive(step.process) ? keysOf(step.state.waiting) : [...step.joins];
   step.joins.clear();
-  for (const scopeKey of scopes) if (await fireJoinsOf(step, scopeKey)) fired = true;
-  return fired;
+  let fired = false;
+  const open = (scopeKey: Key) => (id: ElementId) =>
+    after(openJoin(step, scopeKey, id), (opened) => {
+      if (opened) fired = true;
+    });
+  const openAll = (scopeKey: Key) =>
+    isTerminating(step, scopeKey)
+      ? undefined
+      : inTurn(Object.keys(entryOf(step.state.waiting, scopeKey) ?? {}), open(scopeKey));
+  return after(inTurn(scopes, openAll), () => fired);
 }
 
 /** Nothing starts in a scope that waits for the canceling listeners of its tasks only. */
 const isTerminating = (step: Step, scopeKey: Key): boolean =>
   step.instance(scopeKey)?.status === 'terminating';
 
-async function fireJoinsOf(step: Step, scopeKey: Key): Promise<boolean> {
-  if (isTerminating(step, scopeKey)) return false;
-  let fired = false;
-  for (const id of Object.keys(entryOf(step.state.waiting, scopeKey) ?? {})) {
-    const waiting = entryOf(step.state.waiting, scopeKey)?.[id];
-    if (!waiting) continue;
-    const node = step.node(id);
-    const module = step.moduleOf(node);
-    const flows = await runGuarded(step, scopeKey, { do: 'nothing' }, () =>
-      module.join!(step, node, waiting, scopeKey),
-    );
-    if (!flows || flows.length === 0) continue;
+/** @returns whether it had enough */
+function openJoin(step: Step, scopeKey: Key, id: ElementId): Maybe<boolean> {
+  const waiting = entryOf(step.state.waiting, scopeKey)?.[id];
+  if (!waiting) return false;
+  const node = step.node(id);
+  const module = step.moduleOf(node);
+  const enough = runGuarded(step, scopeKey, { do: 'nothing' }, () =>
+    module.join!(step, node, waiting, scopeKey),
+  );
+  return after(enough, (flows) => {
+    if (!flows || flows.length === 0) return false;
     step.emit({ type: 'TokensJoined', elementId: node.id, flows, scopeKey });
-    await module.fire!(step, node, scopeKey, flows);
-    step.joins.add(scopeKey);
-    fired = true;
-  }
-  return fired;
+    return after(module.fire!(step, node, scopeKey, flows), () => {
+      step.joins.add(scopeKey);
+      return true;
+    });
+  });
 }
 
 /** Complex gateways in their reset phase may be done although no token waits at them. */
-export async function resetComplexGateways(step: Step): Promise<void> {
-  if (!has(step.process, 'ComplexGateway')) return;
+export function resetComplexGateways(step: Step): Maybe<void> {
+  return has(step.process, 'ComplexGateway') ? resetAll(step) : undefined;
+}
+
+async function resetAll(step: Step): Promise<void> {
   for (const me of valuesOf(step.state.instances)) {
     if (me.data?.waitingForStart !== false || isTerminating(step, me.scopeKey)) continue;
     if (entryOf(step.state.waiting, me.scopeKey)?.[me.elementId]) continue;

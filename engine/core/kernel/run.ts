@@ -6,7 +6,7 @@ import { entryOf } from '../state/table.js';
 import { failed, runGuarded } from './guard.js';
 import { closeHandlers } from './handlers.js';
 import { fireReadyJoins, hasInclusive, resetComplexGateways } from './joins.js';
-import { after, type Maybe } from './promises.js';
+import { after, inTurn, type Maybe } from './promises.js';
 import type { Step } from './step.js';
 import { awaitsVariables, fire, fireConditions } from './subscriptions.js';
 import { endTerminating, goOnInterrupted } from './termination.js';
@@ -54,11 +54,13 @@ function round(step: Step): Maybe<boolean> {
 
 const goesOn = () => false;
 
-async function openJoins(step: Step): Promise<boolean> {
-  await resetComplexGateways(step);
-  // A join may also end the reset phase of its gateway, which fires no token.
-  if (hasPlans(step) || (await fireReadyJoins(step)) || hasPlans(step)) return false;
-  return await closeScopes(step);
+function openJoins(step: Step): Maybe<boolean> {
+  return after(resetComplexGateways(step), () =>
+    hasPlans(step)
+      ? false
+      : // A join may also end the reset phase of its gateway, which fires no token.
+        after(fireReadyJoins(step), (fired) => (fired || hasPlans(step) ? false : closeScopes(step))),
+  );
 }
 
 function closeScopes(step: Step): Maybe<boolean> {
@@ -135,14 +137,7 @@ const lives = (me: ElementInstance | undefined): me is ElementInstance =>
 function closeDoneScopes(step: Step): Maybe<void> {
   const touched = [...step.touched];
   step.touched.clear();
-  return closeEach(step, touched, 0);
-}
-
-function closeEach(step: Step, touched: readonly Key[], from: number): Maybe<void> {
-  for (let n = from; n < touched.length; n++) {
-    const closed = closeIfDone(step, touched[n]!);
-    if (closed instanceof Promise) return closed.then(() => closeEach(step, touched, n + 1));
-  }
+  return inTurn(touched, (key) => closeIfDone(step, key));
 }
 
 function closeIfDone(step: Step, key: Key): Maybe<void> {

@@ -182,10 +182,13 @@ function behavior(el: ModdleElement, loop: ModdleElement, c: CompileContext): Pa
 const asExpression = (text: string): string => (text.trim().startsWith('=') ? text : `=${text}`);
 
 /** The job a worker does for the element: `zeebe:taskDefinition`, else the operation or implementation it names. */
-export function jobDefinition(el: ModdleElement, c: CompileContext): JobDefinition | undefined {
+export function jobDefinition(
+  el: ModdleElement,
+  c: CompileContext,
+  operation: ModdleElement | null = el.operationRef as ModdleElement | null,
+): JobDefinition | undefined {
   const definition = extension(el, 'TaskDefinition');
   const headers = taskHeaders(el);
-  const operation = el.operationRef as ModdleElement | undefined;
   const standard = (operation?.implementationRef ?? operation?.name ?? operation?.id) as string | undefined;
   const implementation = el.implementation as string | undefined;
   const given = definition?.type as string | undefined;

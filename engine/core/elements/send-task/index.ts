@@ -7,7 +7,8 @@ import { createJob } from '../activity/job.js';
 /** Send task. A worker sends, or else the engine delivers the message itself (clause 13.3.3). */
 export const sendTask = activity({
   compile(el, c) {
-    const job = jobDefinition(el, c);
+    // The operation beside a message says where the message goes, as in a message event: it is no job of its own.
+    const job = jobDefinition(el, c, el.messageRef ? null : undefined);
     if (job) return { job };
     if (!el.messageRef && !el.operationRef) return requiredJob(el, c, ' and no message to send');
     const message = compileMessage(el, el, c, true);

@@ -33,3 +33,26 @@ scenario(
     p.expectStatus('active', 1);
   },
 );
+
+scenario(
+  'sends its message itself when it says which operation takes it',
+  here,
+  { file: 'operation.bpmn', rows: [27] },
+  async (p) => {
+    await p.start({}, 'customer');
+    p.expectTrace(`
+    Start       activated, completed
+    Send order  activated, sends message order, completed
+    Sent        activated, completed
+    (process)   completed
+  `);
+    p.expectTrace(
+      `
+    Order      activated, completed
+    Taken      activated, completed
+    (process)  completed
+  `,
+      2,
+    );
+  },
+);

@@ -7,7 +7,7 @@ import type {
   Trigger,
 } from '../model/graph.js';
 import { bare, bindingOf, type CompileContext, extension, literal, named } from './context.js';
-import { collectionOf, mappings, outputCollectionOf, variableName } from './data.js';
+import { collectionOf, mappings, outputCollectionOf, variableNames } from './data.js';
 import { compileTrigger } from './triggers.js';
 
 type Mutable<T> = { -readonly [P in keyof T]: T[P] };
@@ -124,19 +124,15 @@ function compileMultiInstance(
     );
   const inputElement =
     (zeebe?.inputElement as string | undefined) ??
-    (loop.inputDataItem && variableName(loop.inputDataItem as ModdleElement));
+    variableNames(loop.inputDataItem && [loop.inputDataItem])[0];
   const outputCollection =
     (zeebe?.outputCollection as string | undefined) ??
     (loop.loopDataOutputRef && outputCollectionOf(el, loop.loopDataOutputRef as ModdleElement));
+  const [outputItem] = variableNames(loop.outputDataItem && [loop.outputDataItem]);
   const outputElement = zeebe?.outputElement
     ? c.valueOrExpression(el, asExpression(zeebe.outputElement as string), `the output element of ${what}`)
-    : loop.outputDataItem
-      ? c.checked(
-          el,
-          'jsonata',
-          `\`${variableName(loop.outputDataItem as ModdleElement)}\``,
-          'the output data item',
-        )
+    : outputItem
+      ? c.checked(el, 'jsonata', `\`${outputItem}\``, 'the output data item')
       : undefined;
   return {
     kind: loop.isSequential ? 'sequential' : 'parallel',

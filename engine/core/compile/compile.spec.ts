@@ -52,6 +52,32 @@ it('names sequence flows that have no id', async () => {
   expect(Object.keys(compiled.processes[0]!.flows)).toEqual(['s-t', 's-t-2']);
 });
 
+it('evaluates the transformation of a data association, then its assignments', async () => {
+  const compiled = await report(
+    file(
+      '<process id="p" isExecutable="true"><dataObject id="d" name="order" /><task id="t"><dataInputAssociation><sourceRef>d</sourceRef><targetRef>d</targetRef><transformation>$uppercase(order)</transformation><assignment><from>7</from><to>count</to></assignment></dataInputAssociation></task></process>',
+    ),
+  );
+  const { inputs } = compiled.processes[0]!.nodes.t!;
+  expect(inputs?.map(({ source, target }) => [source.text, target])).toEqual([
+    ['$uppercase(order)', 'order'],
+    ['7', 'count'],
+  ]);
+});
+
+it('takes data that has neither name nor id as what nobody refers to', async () => {
+  const compiled = await report(
+    file(
+      '<process id="p" isExecutable="true"><property /><task id="t"><property /><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality><inputDataItem /><outputDataItem /></multiInstanceLoopCharacteristics></task></process>',
+    ),
+  );
+  expect(compiled.diagnostics).toEqual([]);
+  expect(compiled.processes[0]!.nodes.t!.loop).toEqual({
+    kind: 'parallel',
+    cardinality: expect.objectContaining({ literal: 3 }),
+  });
+});
+
 it('decodes files by the encoding they declare', async () => {
   // rows: [166]
   const text = file(

@@ -13,7 +13,7 @@ import type {
 } from '../model/graph.js';
 import { bare, CompileContext, extension, named } from './context.js';
 import { compileCorrelations } from './correlation.js';
-import { variableName } from './data.js';
+import { variableName, variableNames } from './data.js';
 import { executionListeners } from './listeners.js';
 import { checkSoundness } from './soundness/index.js';
 import { checkStructure } from './structure.js';
@@ -134,7 +134,7 @@ function container(
   flows: { [id: FlowId]: SequenceFlow },
 ): Mutable<FlowNode> {
   const children = (el.flowElements ?? []) as readonly ModdleElement[];
-  const dataObjects: string[] = ((el.properties ?? []) as readonly ModdleElement[]).map(variableName);
+  const dataObjects = variableNames(el.properties);
   const eventSubProcesses: string[] = [];
   for (const child of children) {
     const bareType = bare(child.$type);
@@ -314,7 +314,7 @@ function flowNode(
 
 /** Properties of a task are variables of its own scope. */
 function localProperties(el: ModdleElement): Partial<FlowNode> {
-  const names = ((el.properties ?? []) as readonly ModdleElement[]).map(variableName);
+  const names = variableNames(el.properties);
   return names.length > 0 ? { dataObjects: names } : {};
 }
 

@@ -8,6 +8,11 @@ export function variableName(item: ModdleElement): string {
   return ((target.name ?? item.name ?? target.id ?? item.id) as string).replace(/\s+/g, ' ').trim();
 }
 
+/** The variables that hold the items; what has neither name nor id holds nothing, as nobody can refer to it. */
+export const variableNames = (items: unknown): string[] =>
+  ((items ?? []) as readonly ModdleElement[]).filter(isNamed).map(variableName);
+const isNamed = (item: ModdleElement): boolean => Boolean(item.name ?? item.id);
+
 const isStore = (item: ModdleElement): boolean =>
   item.$type === 'bpmn:DataStoreReference' || item.$type === 'bpmn:DataStore';
 
@@ -81,24 +86,17 @@ function parameter(p: ModdleElement, el: ModdleElement, c: CompileContext, kind:
   return source ? [{ source, target }] : [];
 }
 
-/** A data association: a copy, a transformation, or assignments `from` / `to` (clause 10.4.2). */
+/** A data association: a transformation, then assignments `from` / `to`; a copy when it has neither (clause 10.4.2). */
 function association(a: ModdleElement, el: ModdleElement, c: CompileContext): Mapping[] {
   const target = a.targetRef as ModdleElement | undefined;
   const assignments = (a.assignment ?? []) as readonly ModdleElement[];
-  if (assignments.length > 0) return assignments.flatMap((assignment) => assigned(assignment, target, el, c));
-  const sources = (a.sourceRef ?? []) as readonly ModdleElement[];
-  if (!target) return [];
-  if (a.transformation) {
-    const source = c.expression(
-      el,
-      a.transformation.body as string,
-      `the transformation of ${named(el)}`,
-      a.transformation.language as string | undefined,
-    );
-    return source ? [{ source, target: variableName(target) }] : [];
-  }
-  const [source] = sources;
-  if (!source) return [];
+  if (a.transformation || assignments.length > 0)
+    return [
+      ...transformed(a.transformation as ModdleElement | undefined, target, el, c),
+      ...assignments.flatMap((assignment) => assigned(assignment, target, el, c)),
+    ];
+  const [source] = (a.sourceRef ?? []) as readonly ModdleElement[];
+  if (!source || !target) return [];
   const isOutput = bare(a.$type) === 'DataOutputAssociation';
   const name = variableName(source);
   const dataStore = isStore(source) ? ('source' as const) : isStore(target) ? ('target' as const) : undefined;
@@ -110,6 +108,22 @@ function association(a: ModdleElement, el: ModdleElement, c: CompileContext): Ma
       ...(dataStore && { dataStore }),
     },
   ];
+}
+
+function transformed(
+  transformation: ModdleElement | undefined,
+  target: ModdleElement | undefined,
+  el: ModdleElement,
+  c: CompileContext,
+): Mapping[] {
+  if (!transformation) return [];
+  const source = c.expression(
+    el,
+    transformation.body as string,
+    `the transformation of ${named(el)}`,
+    transformation.language as string | undefined,
+  );
+  return source && target ? [{ source, target: variableName(target) }] : [];
 }
 
 function assigned(

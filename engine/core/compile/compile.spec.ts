@@ -194,6 +194,34 @@ describe('a deployment report says which element lacks what', () => {
       'timer t',
     ],
     [
+      'two kinds of loop',
+      flow(
+        '<task id="t"><standardLoopCharacteristics /><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></task>',
+      ),
+      'element-repeated t',
+    ],
+    [
+      'two durations of a timer',
+      flow(
+        '<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>PT1S</timeDuration><timeDuration>PT2S</timeDuration></timerEventDefinition></intermediateCatchEvent>',
+      ),
+      'element-repeated t',
+    ],
+    [
+      'two references to an operation',
+      flow(
+        '<intermediateCatchEvent id="t"><messageEventDefinition><operationRef>o</operationRef><operationRef>o</operationRef></messageEventDefinition></intermediateCatchEvent>',
+      ),
+      'element-repeated t',
+    ],
+    [
+      'an empty transformation beside an assignment',
+      flow(
+        '<task id="t"><dataInputAssociation><targetRef>d</targetRef><transformation /><assignment><from>1</from><to>d</to></assignment></dataInputAssociation></task><dataObject id="d" />',
+      ),
+      'expression-missing t',
+    ],
+    [
       'a listener without an event',
       flow(
         '<task id="t"><extensionElements><z:executionListeners xmlns:z="http://camunda.org/schema/zeebe/1.0"><z:executionListener type="x" /></z:executionListeners></extensionElements></task><sequenceFlow id="f" sourceRef="s" targetRef="t" />',

@@ -102,12 +102,22 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
 
 function report(
   c: CompileContext,
-  { message, element, reference }: Awaited<ReturnType<typeof parseBpmn>>['problems'][number],
+  { message, element, reference, repeated }: Awaited<ReturnType<typeof parseBpmn>>['problems'][number],
   isStrict: boolean,
 ): void {
   const help = 'Correct the file in a modeling tool.';
   const el = identified(element);
-  if (reference) {
+  if (repeated) {
+    if (!element?.$type.startsWith('bpmn:')) return;
+    const around = el ? ` of ${named(el)}` : '';
+    const what = element === el ? named(el) : `the ${bare(element.$type)}${around}`;
+    c.error(
+      'element-repeated',
+      el,
+      `Expected ${what} to have one ${repeated} at most, but it has several.`,
+      'Keep one of them.',
+    );
+  } else if (reference) {
     const name = bare(reference.name);
     // A prefix leads into another file, and operations are described where the service is.
     const isOurs =

@@ -16,6 +16,13 @@ declare module 'bpmn-moddle' {
       warnings: readonly (Error & { element?: ModdleElement; property?: string; value?: string })[];
       elementsById: Record<string, ModdleElement>;
     }>;
+    readonly properties: {
+      set(element: ModdleElement, name: string, value: unknown): void;
+      getProperty(
+        element: ModdleElement,
+        name: string,
+      ): { readonly name: string; readonly isMany?: boolean; readonly isReference?: boolean } | undefined;
+    };
     toXML(element: ModdleElement, options?: { format?: boolean }): Promise<{ xml: string }>;
   }
 }

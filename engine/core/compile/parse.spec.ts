@@ -32,3 +32,15 @@ describe('text with elements in it', () => {
     expect(byId.p!.extensionElements.values[0].$children[0].$type).toBe('x:b');
   });
 });
+
+it('a reference that leads nowhere is unresolved, not repeated', async () => {
+  const { problems } = await parseBpmn(
+    file('<b:task id="t" />').replace(
+      '<b:process',
+      '<b:interface id="i" name="i"><b:operation id="o" name="o"><b:inMessageRef>away:m</b:inMessageRef></b:operation></b:interface><b:process',
+    ),
+  );
+  expect(problems.map(({ reference, repeated }) => [reference?.to, repeated])).toEqual([
+    ['away:m', undefined],
+  ]);
+});

@@ -11,6 +11,8 @@ export interface Parsed {
     readonly element: ModdleElement | null;
     /** A reference that leads to nothing in the file. */
     readonly reference: { readonly name: string; readonly to: string } | null;
+    /** Name of what the element has several of, although the schema allows one. */
+    readonly repeated?: string;
   }[];
   readonly byId: { readonly [id: string]: ModdleElement };
 }
@@ -21,18 +23,43 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     zeebe: zeebe as unknown as Record<string, unknown>,
     ...foreignPackages(),
   });
+  const repeated = reportRepeated(moddle);
   const decoded = xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1');
   const text = readable(collapsedIds(decoded));
   const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
   return {
     definitions: rootElement,
     byId: elementsById,
-    problems: warnings.map((warning) => ({
-      message: warning.message.replace(/\s+/g, ' ').trim(),
-      element: warning.element ?? null,
-      reference: warning.message.startsWith('unresolved reference')
-        ? { name: warning.property ?? '', to: warning.value ?? '' }
-        : null,
-    })),
+    problems: [
+      ...repeated,
+      ...warnings.map((warning) => ({
+        message: warning.message.replace(/\s+/g, ' ').trim(),
+        element: warning.element ?? null,
+        reference: warning.message.startsWith('unresolved reference')
+          ? { name: warning.property ?? '', to: warning.value ?? '' }
+          : null,
+      })),
+    ],
   };
+}
+
+/** moddle keeps the last of several where the schema allows one: the others would be gone without a word. */
+function reportRepeated(moddle: BpmnModdle): Parsed['problems'] {
+  const { properties } = moddle;
+  const set = properties.set.bind(properties);
+  const problems: Parsed['problems'][number][] = [];
+  properties.set = (element, name, value) => {
+    const property = properties.getProperty(element, name);
+    // A reference is set a second time when it is resolved, to nothing if it leads nowhere.
+    const isResolved = property?.isReference && (!(value instanceof Object) || '$type' in value);
+    if (property && !property.isMany && !isResolved && Object.hasOwn(element, property.name))
+      problems.push({
+        message: `several ${property.name}`,
+        element,
+        reference: null,
+        repeated: property.name,
+      });
+    set(element, name, value);
+  };
+  return problems;
 }

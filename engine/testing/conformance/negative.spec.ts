@@ -13,6 +13,7 @@ const compilerRules = [
   'cancel-boundary',
   'cancel-end',
   'compensation-handler',
+  'element-repeated',
 ];
 
 describe.each(corporaOf('negative'))('$title', (corpus) => {

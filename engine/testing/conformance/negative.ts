@@ -35,6 +35,7 @@ const sameRule: { readonly [corpusRule: string]: readonly string[] } = {
   EXT042: ['service-task-data'],
   EXT043: ['service-task-data'],
   EXT044: ['service-task-data'],
+  EXT041: ['element-repeated'],
   EXT045: ['service-task-data'],
   EXT046: ['send-task-data'],
   EXT047: ['send-task-data'],

@@ -11,6 +11,7 @@ import type {
   StartTrigger,
   Trigger,
 } from '../model/graph.js';
+import { compensationsOf } from './compensation.js';
 import { bare, CompileContext, extension, named } from './context.js';
 import { compileCorrelations } from './correlation.js';
 import { variableName, variableNames } from './data.js';
@@ -347,7 +348,7 @@ function entries(
   }
   if (none[0]?.id && type !== 'AdHocSubProcess') return [none[0].id];
   if (starts.length > 0 && type !== 'AdHocSubProcess') return [];
-  const handlers = new Set(compensationTargets(scope));
+  const { handlers } = compensationsOf(c.definitions);
   const targets = new Set(Object.values(flows).map((flow) => flow.targetRef));
   return ((scope.flowElements ?? []) as readonly ModdleElement[])
     .filter((el) => {
@@ -366,15 +367,6 @@ function entries(
     })
     .map((el) => el.id!);
 }
-
-function compensationTargets(scope: ModdleElement): string[] {
-  return associations(scope)
-    .filter((a) => a.sourceRef?.$type === 'bpmn:BoundaryEvent')
-    .map((a) => a.targetRef?.id as string);
-}
-
-const associations = (scope: ModdleElement): readonly ModdleElement[] =>
-  ((scope.artifacts ?? []) as readonly ModdleElement[]).filter((a) => a.$type === 'bpmn:Association');
 
 function startTrigger(
   id: ElementId,
@@ -417,9 +409,6 @@ function orderOutgoing(scope: ModdleElement, nodes: Nodes): void {
 }
 
 function attach(scope: ModdleElement, nodes: Nodes, c: CompileContext): void {
-  const handlers = new Map(
-    associations(scope).map((a) => [a.sourceRef?.id as string, a.targetRef?.id as string]),
-  );
   for (const el of (scope.flowElements ?? []) as readonly ModdleElement[]) {
     const node = el.id ? nodes[el.id] : undefined;
     if (!node) continue;
@@ -428,7 +417,7 @@ function attach(scope: ModdleElement, nodes: Nodes, c: CompileContext): void {
     if (host) {
       host.boundaryEvents = [...(host.boundaryEvents ?? []), node.id];
       if (node.triggers?.some((t) => t.type === 'compensation')) {
-        const handler = handlers.get(node.id);
+        const handler = compensationsOf(c.definitions).byEvent.get(node.id);
         if (handler && nodes[handler]) host.compensationHandler = handler;
         else
           c.error(

@@ -122,3 +122,26 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'finds the compensation activity by an association that is drawn in another scope, beside one to a note',
+  here,
+  { file: 'association-outside.bpmn', rows: [148] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
+    Start      activated, completed
+    Inside     activated
+    A          activated
+    A          can be compensated
+    A          completed
+    Undo       activated
+    A          is compensated
+    Undo A     activated, completed
+    Undo       completed
+    Inside     completed
+    End        activated, completed
+    (process)  completed
+  `);
+  },
+);

@@ -15,6 +15,7 @@ import { compensationsOf } from './compensation.js';
 import { bare, CompileContext, extension, named } from './context.js';
 import { compileCorrelations } from './correlation.js';
 import { variableName, variableNames } from './data.js';
+import { linkTarget } from './links.js';
 import { executionListeners } from './listeners.js';
 import { checkSoundness } from './soundness/index.js';
 import { checkStructure } from './structure.js';
@@ -428,22 +429,17 @@ function attach(scope: ModdleElement, nodes: Nodes, c: CompileContext): void {
           );
       }
     }
-    connectLink(el, node, nodes, c);
+    connectLink(el, node, c);
   }
 }
 
-/** Link events connect within one scope, by name (clause 10.5.5). */
-function connectLink(el: ModdleElement, node: Mutable<FlowNode>, nodes: Nodes, c: CompileContext): void {
+/** Link events connect within one scope (clause 10.5.5). */
+function connectLink(el: ModdleElement, node: Mutable<FlowNode>, c: CompileContext): void {
   if (node.type !== 'IntermediateThrowEvent' || !node.triggers) return;
   node.triggers = node.triggers.map((trigger) => {
     if (trigger.type !== 'link') return trigger;
-    const target = Object.values(nodes).find(
-      (other) =>
-        other.type === 'IntermediateCatchEvent' &&
-        other.scopeId === node.scopeId &&
-        other.triggers?.some((t) => t.type === 'link' && t.name === trigger.name),
-    );
-    if (target) return { ...trigger, target: target.id };
+    const target = linkTarget(el);
+    if (target?.id) return { ...trigger, target: target.id };
     c.error(
       'link-target',
       el,

@@ -1,5 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { named } from '../context.js';
+import { linkOf, linkTarget, sourcesOf } from '../links.js';
 import { eventDefinitions } from '../triggers.js';
 import { is, isEventSubProcess, list, type Model, triggers } from './model.js';
 import { each, type Rule } from './rule.js';
@@ -62,21 +63,32 @@ function catchTrigger(el: ModdleElement): string | false {
 }
 
 const hasLink = (el: ModdleElement): boolean => triggers(el).includes('Link');
-const linkOf = (el: ModdleElement): ModdleElement | undefined =>
-  eventDefinitions(el).find((d) => is(d, 'LinkEventDefinition'));
-/** Links belong together by their names, or by references to each other. */
-function linkSource(el: ModdleElement, model: Model): string | false | undefined {
-  const mine = linkOf(el);
-  const isReached = model.all('IntermediateThrowEvent').some((other) => {
-    const theirs = other.$parent === el.$parent ? linkOf(other) : undefined;
-    return (
-      theirs && (theirs.name === mine?.name || theirs.target === mine || list(mine?.source).includes(theirs))
-    );
-  });
+const linkSource: Rule = {
+  id: 'link-source',
+  clause: 'Intermediate Event',
+  check(model, report) {
+    const reached = new Set(model.all('IntermediateThrowEvent').map(linkTarget));
+    for (const el of model.all('IntermediateCatchEvent')) {
+      const link = linkOf(el);
+      if (!link || reached.has(el)) continue;
+      report(
+        el,
+        `Expected a throwing link event in the scope of ${named(el)} to lead to its link “${link.name}”, but none does.`,
+        'Add the link event that leads to it, or remove it.',
+      );
+    }
+  },
+};
+
+/** What a throwing link names as its target names it as a source, if it names any, and the other way round. */
+function oneSidedLink(link: ModdleElement): string | false | undefined {
+  const target = link.target as ModdleElement | undefined;
+  const sources = target ? sourcesOf(target) : [];
+  const stranger = sourcesOf(link).find((source) => source.target && source.target !== link);
+  const [from, to] = stranger ? [stranger, link] : [link, target];
   return (
-    mine &&
-    !isReached &&
-    `Expected a throwing link event in the scope of ${named(el)} to lead to its link “${mine.name}”, but none does.`
+    ((sources.length > 0 && !sources.includes(link)) || stranger) &&
+    `Expected the links ${named(from)} and ${named(to!)} to refer to each other, but only one refers to the other.`
   );
 }
 const inScope = (el: ModdleElement, ...types: string[]): boolean =>
@@ -162,13 +174,8 @@ export const eventRules: readonly Rule[] = [
       'Intermediate Event',
     ),
   ),
-  each(
-    'link-source',
-    'IntermediateCatchEvent',
-    linkSource,
-    'Add the link event that leads to it, or remove it.',
-    'Intermediate Event',
-  ),
+  linkSource,
+  each('link-references', 'LinkEventDefinition', oneSidedLink, 'Correct the source or the target.', '10.5.5'),
   each(
     'message-event-message',
     'Event',

@@ -92,6 +92,24 @@ scenario(
 );
 
 scenario(
+  'links that refer to each other connect whatever their names are',
+  here,
+  { file: 'link-references.bpmn', rows: [125] },
+  async (p) => {
+    await p.start();
+    p.expectTrace(`
+    Start        activated, completed
+    To page 2    activated, completed
+    From page 1  activated, completed
+    To page 3    activated, completed
+    From page 2  activated, completed
+    End          activated, completed
+    (process)    completed
+  `);
+  },
+);
+
+scenario(
   'a condition that already holds fires at once',
   here,
   { file: 'already-true.bpmn', rows: [155] },

@@ -1,0 +1,40 @@
+import type { ModdleElement } from 'bpmn-moddle';
+import { eventDefinitions } from './triggers.js';
+
+export const linkOf = (el: ModdleElement): ModdleElement | undefined =>
+  eventDefinitions(el).find((definition) => definition.$type === 'bpmn:LinkEventDefinition');
+export const sourcesOf = (link: ModdleElement): readonly ModdleElement[] =>
+  (link.source ?? []) as readonly ModdleElement[];
+
+/**
+ * The catching event of its scope to which a throwing link leads: one refers to the other, or both have one name.
+ * One reference is enough to run; that both ends agree is a rule of strict mode.
+ */
+export function linkTarget(el: ModdleElement): ModdleElement | undefined {
+  const link = linkOf(el);
+  if (!link || !el.$parent) return undefined;
+  const catching = catchingLinks(el.$parent);
+  return (
+    catching.get(link.target as ModdleElement) ??
+    catching.get(link) ??
+    catching.get((link.name ?? '') as string)
+  );
+}
+
+/** The catching link events of a scope by their link, by the links that are its sources, and by its name. */
+type CatchingLinks = ReadonlyMap<ModdleElement | string, ModdleElement>;
+const found = new WeakMap<ModdleElement, CatchingLinks>();
+
+function catchingLinks(scope: ModdleElement): CatchingLinks {
+  const known = found.get(scope);
+  if (known) return known;
+  const catching = new Map<ModdleElement | string, ModdleElement>();
+  for (const el of (scope.flowElements ?? []) as readonly ModdleElement[]) {
+    const link = el.$type === 'bpmn:IntermediateCatchEvent' ? linkOf(el) : undefined;
+    if (!link) continue;
+    for (const key of [link, ...sourcesOf(link), (link.name ?? '') as string])
+      if (!catching.has(key)) catching.set(key, el);
+  }
+  found.set(scope, catching);
+  return catching;
+}

@@ -1,11 +1,11 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { named } from '../context.js';
-import { is, type Model, triggers } from './model.js';
+import { exchangesMessages, is, type Model, triggers } from './model.js';
 import { each, type Rule } from './rule.js';
 
 function wrongEnd(flow: ModdleElement, model: Model): string | undefined {
   for (const el of [flow.sourceRef, flow.targetRef] as (ModdleElement | undefined)[])
-    if (el && !is(el, 'InteractionNode'))
+    if (el && !exchangesMessages(el))
       return `Expected the message flow ${named(flow)} to connect pools, activities or events, but ${named(el)} is none.`;
   const from = flow.sourceRef && model.pool(flow.sourceRef);
   if (from && flow.targetRef && from === model.pool(flow.targetRef))

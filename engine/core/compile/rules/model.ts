@@ -68,6 +68,9 @@ function add(map: Map<ModdleElement, ModdleElement[]>, key: ModdleElement | unde
 
 export const is = (el: ModdleElement | undefined, ...types: string[]): boolean =>
   types.some((type) => el?.$instanceOf?.(`bpmn:${type}`) === true);
+/** What a message flow may connect. At a choreography activity it ends at the band of a participant; files name the activity. */
+export const exchangesMessages = (el: ModdleElement): boolean =>
+  is(el, 'InteractionNode', 'ChoreographyActivity');
 export const list = (value: unknown): Elements => (value ?? []) as Elements;
 /** The kinds of the event's definitions, e.g. `['Message']`. */
 export const triggers = (el: ModdleElement): readonly string[] =>

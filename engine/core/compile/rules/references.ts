@@ -1,7 +1,10 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import { bare, named } from '../context.js';
-import type { Model } from './model.js';
+import { exchangesMessages, is, type Model } from './model.js';
 import type { Report, Rule } from './rule.js';
+
+const isOf = (type: string, target: ModdleElement): boolean =>
+  bare(type) === 'InteractionNode' ? exchangesMessages(target) : is(target, bare(type));
 
 /** Each reference leads to an element of the type that the metamodel gives it. */
 export const referenceRules: readonly Rule[] = [
@@ -16,7 +19,7 @@ export const referenceRules: readonly Rule[] = [
         }[]) {
           if (!isReference || !Object.hasOwn(el, bare(name))) continue;
           for (const target of [el[bare(name)]].flat() as (ModdleElement | undefined)[])
-            if (target?.$instanceOf && /^bpmn:/.test(type) && !target.$instanceOf(type))
+            if (target?.$instanceOf && /^bpmn:/.test(type) && !isOf(type, target))
               report(
                 el,
                 `Expected ${bare(name)} of ${named(el)} to refer to a ${bare(type)}, but ${named(target)} is a ${bare(target.$type)}.`,

@@ -155,3 +155,8 @@ it('strict mode accepts a sound model, and the default mode what can run', async
   expect(await errors(plain(), 'strict')).toEqual([]);
   expect(await errors(gateway('parallelGateway'), 'default')).toEqual([]);
 });
+it('message flows may lead to choreography activities between the pools', async () => {
+  const between = `${plain()}<choreography id="x"><participant id="a1"/><participant id="b1"/>${choreographyTask}</choreography><collaboration id="y"><participant id="c1" processRef="p"/><messageFlow id="m" sourceRef="t" targetRef="v"/><messageFlow id="n" sourceRef="v" targetRef="t"/><choreographyRef>x</choreographyRef></collaboration>`;
+  expect(await errors(between, 'strict')).toEqual([]);
+});
+

@@ -7,6 +7,7 @@ const sameRule: { readonly [corpusRule: string]: readonly string[] } = {
   EXT007: ['sequence-flow-source'],
   EXT008: ['message-flow-ends'],
   EXT009: ['message-flow-ends'],
+  EXT010: ['text-format'],
   EXT011: ['escalation-code'],
   EXT012: ['expression-formal'],
   EXT013: ['expression-missing'],

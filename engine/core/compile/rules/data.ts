@@ -20,8 +20,7 @@ const collection = (type: string): Rule =>
     type,
     (el) =>
       el.itemSubjectRef &&
-      Object.hasOwn(el, 'isCollection') &&
-      el.isCollection !== (el.itemSubjectRef.isCollection === true) &&
+      (el.isCollection === true) !== (el.itemSubjectRef.isCollection === true) &&
       `Expected ${named(el)} to be a collection exactly when its item definition ${named(el.itemSubjectRef)} is one, but only one of them is.`,
     'Make isCollection of both equal.',
     '10.4.1',

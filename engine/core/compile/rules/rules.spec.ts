@@ -121,6 +121,19 @@ const breaches: readonly (readonly [rule: string, elementId: string, xml: string
     ),
   ],
   ['script-format', 'x', plain('<scriptTask id="x"><script>1</script></scriptTask>')],
+  [
+    'link-references',
+    'k3',
+    plain(
+      '<intermediateThrowEvent id="x"><linkEventDefinition id="k1"><target>k3</target></linkEventDefinition></intermediateThrowEvent><intermediateThrowEvent id="y"><linkEventDefinition id="k2"><target>k4</target></linkEventDefinition></intermediateThrowEvent><intermediateCatchEvent id="z"><linkEventDefinition id="k3"><source>k1</source><source>k2</source></linkEventDefinition></intermediateCatchEvent><intermediateCatchEvent id="w"><linkEventDefinition id="k4"/></intermediateCatchEvent>',
+    ),
+  ],
+  [
+    'data-collection',
+    'd',
+    `<itemDefinition id="i" isCollection="true"/>${plain('<dataObject id="d" itemSubjectRef="i"/>')}`,
+  ],
+  ['text-format', 'x', plain('<textAnnotation id="x" textFormat="text"/>')],
   ['text-format', 't', plain('', '<documentation textFormat="x">text</documentation>')],
 ];
 
@@ -151,12 +164,12 @@ it('a data object reference may be called after its data object and state, or as
   expect(await errors(reference('Order paid'), 'default')).toEqual([]);
 });
 
-it('strict mode accepts a sound model, and the default mode what can run', async () => {
-  expect(await errors(plain(), 'strict')).toEqual([]);
-  expect(await errors(gateway('parallelGateway'), 'default')).toEqual([]);
-});
 it('message flows may lead to choreography activities between the pools', async () => {
   const between = `${plain()}<choreography id="x"><participant id="a1"/><participant id="b1"/>${choreographyTask}</choreography><collaboration id="y"><participant id="c1" processRef="p"/><messageFlow id="m" sourceRef="t" targetRef="v"/><messageFlow id="n" sourceRef="v" targetRef="t"/><choreographyRef>x</choreographyRef></collaboration>`;
   expect(await errors(between, 'strict')).toEqual([]);
 });
 
+it('strict mode accepts a sound model, and the default mode what can run', async () => {
+  expect(await errors(plain(), 'strict')).toEqual([]);
+  expect(await errors(gateway('parallelGateway'), 'default')).toEqual([]);
+});

@@ -169,14 +169,16 @@ export const taskRules: readonly Rule[] = [
     'Remove one of them.',
     '10.3.1',
   ),
-  each(
-    'text-format',
-    'Documentation',
-    (el) =>
-      el.textFormat &&
-      !/^[\w.+-]+\/[\w.+-]+/.test(el.textFormat) &&
-      `Expected the text format of the documentation to be a MIME type, but it is ${el.textFormat}.`,
-    'Write for example text/plain.',
-    'Documentation',
+  ...(['Documentation', 'TextAnnotation'] as const).map((type) =>
+    each(
+      'text-format',
+      type,
+      (el) =>
+        el.textFormat &&
+        !/^[\w.+-]+\/[\w.+-]+/.test(el.textFormat) &&
+        `Expected the text format of a ${type} to be a MIME type, but it is ${el.textFormat}.`,
+      'Write for example text/plain.',
+      type === 'Documentation' ? 'Documentation' : 'Text Annotation',
+    ),
   ),
 ];

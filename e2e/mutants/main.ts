@@ -1,4 +1,7 @@
-/** `npm run test:mutants -- [word ...]`: does every layer of tests notice the mistakes that it should? */
+/**
+ * `npm run test:mutants -- [--faults] [word ...]`: does every layer of tests notice the mistakes that it should? The fault
+ * lab, which takes two minutes for each mistake, is asked only with `--faults`.
+ */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +10,8 @@ import { type Layer, playingLayer, scenariosLayer } from './layers.js';
 import { mutants } from './mutants.js';
 import { mutate } from './mutate.js';
 
-const words = process.argv.slice(2);
+const LAB = '--faults';
+const words = process.argv.slice(2).filter((word) => word !== LAB);
 const chosen = mutants.filter(({ name }) => words.every((word) => name.includes(word)));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'procession-mutants-'));
 // PostgreSQL does not run as root, and must get in.
@@ -24,6 +28,7 @@ try {
     scenariosLayer(database.url),
     playingLayer('simulation', 'e2e/simulation/run-plays.js', 400),
     playingLayer('random', 'e2e/reference/run-plays.js', 300),
+    ...(process.argv.includes(LAB) ? [playingLayer('faults', 'e2e/mutants/run-lab.js', 1)] : []),
   ];
   const merits = new Map(layers.map(({ name }) => [name, 0]));
   // The same way, but without a mistake: what is noticed there, or breaks there, is no merit.

@@ -79,8 +79,8 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a join fires twice',
     'core/kernel/joins.ts',
-    'await module.fire!(step, node, scopeKey, flows);',
-    'await module.fire!(step, node, scopeKey, flows); await module.fire!(step, node, scopeKey, flows);',
+    'return after(module.fire!(step, node, scopeKey, flows), () => {',
+    'module.fire!(step, node, scopeKey, flows); return after(module.fire!(step, node, scopeKey, flows), () => {',
   ),
   mutant(
     'a batch waits for an instance that somebody holds',

@@ -24,7 +24,7 @@ export function mustComplete(m: Marking, l: Live): boolean {
   if (l.phase === 'ready') return true;
   if (l.phase === 'scope') return isEmpty();
   if (l.phase === 'loop') return l.isClosing && isEmpty();
-  return l.phase === 'undoing' && l.role === 'undo' && l.undo.length === 0 && !l.undoing;
+  return l.phase === 'undoing' && l.role === 'undo' && l.undo.length === 0 && l.undoing === 0;
 }
 
 export function complete(model: Model, m: Marking, l: Live): Marking {
@@ -47,13 +47,19 @@ const goesOn = (node: Node, l: Live): boolean =>
 /** What completed can be compensated, where it has a handler or contains something that has. */
 function remember(m: Marking, node: Node, l: Live): Marking {
   if (l.role === 'undo' || l.role === 'handler' || l.scope === null) return m;
-  // The body of a loop adds nothing to what its runs have added.
-  if (l.phase === 'loop') return m;
+  if (l.phase === 'loop' || node.isEventSubProcess) return handOver(m, node, l);
   const nested = isScopeType(node.type) ? m.undoable.filter((u) => u.scope === l.key) : [];
-  if (!node.handler && (nested.length === 0 || node.isEventSubProcess)) return m;
-  const scope = l.role === 'run' ? m.live.get(l.scope)!.scope! : l.scope;
-  const entry: Undoable = { scope, activity: node.id, handler: node.handler ?? null, nested };
+  if (!node.handler && nested.length === 0) return m;
+  const entry: Undoable = { scope: l.scope, activity: node.id, handler: node.handler ?? null, nested };
   return { ...m, undoable: [...m.undoable, entry] };
+}
+
+/** What the runs of a loop, or what ran in an event sub-process, did belongs to the scope around it when that is over. */
+function handOver(m: Marking, { loop }: Node, l: Live): Marking {
+  const isInside = (u: Undoable) => u.scope === l.key;
+  const together = l.phase === 'loop' && loop!.kind === 'parallel' ? { together: l.key } : {};
+  const moved = m.undoable.filter(isInside).map((u): Undoable => ({ ...u, scope: l.scope!, ...together }));
+  return { ...m, undoable: [...m.undoable.filter((u) => !isInside(u)), ...moved] };
 }
 
 function afterRun(model: Model, m: Marking, bodyKey: Key): Marking {
@@ -80,12 +86,13 @@ function afterRun(model: Model, m: Marking, bodyKey: Key): Marking {
 }
 
 function afterUndo(m: Marking, thrower: Key): Marking {
-  return m.live.get(thrower)?.phase === 'undoing' ? undone(put(m, thrower, { undoing: false }), thrower) : m;
+  const l = m.live.get(thrower);
+  return l?.phase === 'undoing' ? undone(put(m, thrower, { undoing: l.undoing - 1 }), thrower) : m;
 }
 
 /** When everything is undone, the thrower goes on; a scope that was undone completes by itself. */
 export function undone(m: Marking, key: Key): Marking {
   const l = m.live.get(key)!;
-  if (l.undo.length > 0 || l.undoing || l.role === 'undo') return m;
+  if (l.undo.length > 0 || l.undoing > 0 || l.role === 'undo') return m;
   return put(m, key, throwing(l.todo));
 }

@@ -301,9 +301,10 @@ function compensated(m: Marking, event: Event<'CompensationStarted'>): readonly 
   const found: Marking[] = [];
   for (const l of m.live.values()) {
     const last = l.undo.at(-1);
-    if (l.phase !== 'undoing' || l.undoing || !last) continue;
+    if (l.phase !== 'undoing' || !last) continue;
+    if (l.undoing > 0 && (last.together === undefined || last.together !== l.together)) continue;
     if (last.activity !== event.activityId || (last.handler ?? last.activity) !== event.handlerId) continue;
-    const scope = l.role === 'undo' ? l.key : l.scope!;
+    const scope = l.role === 'undo' ? l.key : last.scope;
     const token: Token = {
       scope,
       at: event.handlerId,
@@ -311,7 +312,13 @@ function compensated(m: Marking, event: Event<'CompensationStarted'>): readonly 
       undoneFor: l.key,
       ...(!last.handler && { undo: last.nested }),
     };
-    found.push(add(put(m, l.key, { undo: l.undo.slice(0, -1), undoing: true }), token));
+    const { together } = last;
+    const begun = {
+      undo: l.undo.slice(0, -1),
+      undoing: l.undoing + 1,
+      ...(together !== undefined && { together }),
+    };
+    found.push(add(put(m, l.key, begun), token));
   }
   return found;
 }
@@ -326,10 +333,10 @@ export function unseen(model: Model, m: Marking): readonly Marking[] {
     for (const item of l.todo) {
       const rest = l.todo.filter((t) => t !== item);
       if (item.kind === 'terminate') found.push(clear(put(m, l.key, throwing(rest)), l.scope!, l.key));
-      if (item.kind === 'compensate') found.push(choose(m, l, item, rest));
+      if (item.kind === 'compensate') found.push(choose(model, m, l, item, rest));
       if (item.kind === 'cancel') {
         const alone = clear(m, l.scope!, l.key);
-        found.push(choose(alone, alone.live.get(l.key)!, {}, [{ kind: 'leave' }]));
+        found.push(choose(model, alone, alone.live.get(l.key)!, {}, [{ kind: 'leave' }]));
       }
       if (item.kind === 'leave') found.push(left(model, m, l));
     }
@@ -338,12 +345,24 @@ export function unseen(model: Model, m: Marking): readonly Marking[] {
 }
 
 /** What can be compensated now is taken by this thrower and nobody else. */
-function choose(m: Marking, l: Live, { activity }: Partial<Trigger>, todo: readonly Trigger[]): Marking {
-  const isMine = (u: Undoable) => u.scope === l.scope && (activity === undefined || u.activity === activity);
+function choose(
+  model: Model,
+  m: Marking,
+  l: Live,
+  { activity }: Partial<Trigger>,
+  todo: readonly Trigger[],
+): Marking {
+  const scopes = [l.scope!];
+  while (isEventSubProcess(model, m, scopes.at(-1)!)) scopes.push(m.live.get(scopes.at(-1)!)!.scope!);
+  const isMine = (u: Undoable) =>
+    scopes.includes(u.scope) && (activity === undefined || u.activity === activity);
   const undo = m.undoable.filter(isMine);
   const taken: Marking = { ...m, undoable: m.undoable.filter((u) => !isMine(u)) };
-  return undone(put(taken, l.key, { phase: 'undoing', undo, undoing: false, todo }), l.key);
+  return undone(put(taken, l.key, { phase: 'undoing', undo, undoing: 0, todo }), l.key);
 }
+
+const isEventSubProcess = (model: Model, m: Marking, scope: Key): boolean =>
+  nodeOf(model, m.live.get(scope)!).isEventSubProcess === true;
 
 /** A transaction that was cancelled goes on at its cancel event. */
 function left(model: Model, m: Marking, l: Live): Marking {

@@ -12,7 +12,7 @@ export type Phase =
   | 'ready'
   /** Has to throw `todo`, in any order. */
   | 'throwing'
-  /** Has begun to compensate; `undo` is left, `undoing` is under way. */
+  /** Has begun to compensate; `undo` is left, so many of `together` are under way. */
   | 'undoing'
   /** Its error found no handler. */
   | 'unhandled'
@@ -36,7 +36,8 @@ export interface Live {
   readonly phase: Phase;
   readonly todo: readonly Trigger[];
   readonly undo: readonly Undoable[];
-  readonly undoing: boolean;
+  readonly undoing: number;
+  readonly together?: Key;
   /** The event-based gateway whose race it runs. */
   readonly race?: Key;
   /** The throwing element for which this is undone. */
@@ -85,6 +86,8 @@ export interface Undoable {
   readonly activity: string;
   readonly handler: string | null;
   readonly nested: readonly Undoable[];
+  /** The parallel multi-instance activity whose runs may be undone at once. */
+  readonly together?: Key;
 }
 
 export interface Marking {
@@ -129,7 +132,7 @@ export const fresh = (key: Key, element: string, scope: Key | null, phase: Phase
   phase,
   todo: [],
   undo: [],
-  undoing: false,
+  undoing: 0,
   begun: 0,
   done: 0,
   isClosing: false,

@@ -79,7 +79,7 @@ export class Referee {
     for (const l of m.live.values()) {
       if (l.phase === 'doomed') return `${lineOf(l)} has to end`;
       if (l.phase === 'throwing') return `${lineOf(l)} has to throw ${JSON.stringify(l.todo)}`;
-      if (l.phase === 'undoing' && !l.undoing) return `${lineOf(l)} has to compensate`;
+      if (l.phase === 'undoing' && l.undoing === 0) return `${lineOf(l)} has to compensate`;
       if (l.phase === 'reset' && lateFlows(model, m, l)) return `${lineOf(l)} has to begin anew`;
       if (mustComplete(m, l)) return `${lineOf(l)} has to complete`;
     }

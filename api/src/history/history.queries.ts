@@ -170,7 +170,10 @@ function subject(
   if (event.type === 'SequenceFlowTaken') return { elementId: event.flowId, elementKey: null };
   if ('elementKey' in event) return { elementId: event.elementId, elementKey: event.elementKey };
   const elementId = 'elementId' in event ? event.elementId : undefined;
-  const isInScope = event.type === 'VariablesSet' || event.type === 'CompensationsDropped';
+  const isInScope =
+    event.type === 'VariablesSet' ||
+    event.type === 'CompensationsDropped' ||
+    event.type === 'CompensationsHandedOver';
   const owner = isInScope ? owners.get(event.scopeKey) : 'key' in event ? owners.get(event.key) : undefined;
   return { elementId: elementId ?? owner?.elementId ?? null, elementKey: owner?.elementKey ?? null };
 }

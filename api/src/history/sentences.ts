@@ -182,6 +182,7 @@ const sentences: Sentences = {
 
   CompensationRegistered: (e, w) => `${w.name(e.activityId)} can be undone by ${w.name(e.handlerId)}`,
   CompensationStarted: (e, w) => `${w.name(e.handlerId)} began to undo ${w.name(e.activityId)}`,
+  CompensationsHandedOver: (_, w) => `What ran in ${w.element} can be undone together with what is around it`,
   CompensationsDropped: (_, w) => `What ${w.element} did can no longer be undone`,
 };
 

@@ -4,7 +4,7 @@ import { arm, subscribable } from '../kernel/subscriptions.js';
 import type { FlowNode } from '../model/graph.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { entryOf } from '../state/table.js';
-import { compensate, lastCompensation } from './activity/compensation.js';
+import { stillUndoing, undoLast } from './activity/compensation.js';
 
 /** Starts what is inside a scope: its event sub-processes listen, its first nodes get a token (clause 13.3.4). */
 export function begin(step: Step, node: FlowNode, me: ElementInstance): Maybe<void> {
@@ -31,7 +31,5 @@ async function armAll(step: Step, node: FlowNode, me: ElementInstance): Promise<
 
 /** Undoes a completed sub-process from inside: its own completed activities, the last first. */
 export function compensateInside(step: Step, me: ElementInstance): void {
-  const registration = lastCompensation(step, me.key, null);
-  if (registration) compensate(step, registration, me.key, me.key);
-  else step.complete(me);
+  if (!stillUndoing(step, me) && !undoLast(step, [me.key], null, me.key)) step.complete(me);
 }

@@ -8,14 +8,10 @@ import type { Step } from '../kernel/step.js';
 import type { FlowNode } from '../model/graph.js';
 import type { Key } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
-import {
-  compensateNext,
-  compensationScope,
-  leaveCanceled,
-  type Thrown,
-  throwTrigger,
-} from '../triggers/throw-trigger.js';
+import { goOnCanceling } from '../triggers/cancel.js';
+import { compensateNext, compensationScopes, type Thrown, throwTrigger } from '../triggers/throw-trigger.js';
 import { mapped } from './activity/activity.js';
+import { stillUndoing } from './activity/compensation.js';
 import { createJob } from './activity/job.js';
 
 /** A throwing event: its event definitions, or the job of a worker that does it instead. */
@@ -41,22 +37,14 @@ function doThrow(step: Step, node: FlowNode, me: ElementInstance): Maybe<void> {
 
 /** A compensation or cancellation that the event waits for has come one handler further. */
 export async function goOnThrowing(step: Step, node: FlowNode, me: ElementInstance): Promise<void> {
+  if (stillUndoing(step, me)) return;
   const index = Number(me.data?.throwing ?? 0);
   const before = me.data?.before as Key | undefined;
   const trigger = node.triggers![index]!;
   let thrown: Thrown = 'done';
   if (trigger.type === 'compensation')
-    thrown = compensateNext(step, me, trigger, compensationScope(step, me), before);
-  if (trigger.type === 'cancel') {
-    thrown = compensateNext(
-      step,
-      me,
-      { type: 'compensation', activityRef: null, waitForCompletion: true },
-      compensationScope(step, me),
-      before,
-    );
-    if (thrown === 'done') thrown = leaveCanceled(step, me);
-  }
+    thrown = compensateNext(step, me, trigger, compensationScopes(step, me), before);
+  if (trigger.type === 'cancel') thrown = goOnCanceling(step, me);
   if (thrown === 'done') await throwFrom(step, node, me, index + 1);
 }
 

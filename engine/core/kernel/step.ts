@@ -228,9 +228,16 @@ export class Step {
       const follows = then.length > 0 && { next: then };
       return this.emit({ type: 'ElementTerminating', key, elementId, reason, ...follows });
     }
-    this.emit({ type: 'ElementTerminated', key, elementId, reason });
-    this.touched.add(me.scopeKey);
+    this.terminated(me, reason);
     this.agenda.push(...then);
+  }
+
+  /** The element is over without having completed. Who waits for it as a compensation handler goes on all the same. */
+  terminated({ key, elementId, scopeKey, data }: ElementInstance, reason: TerminationReason): void {
+    this.emit({ type: 'ElementTerminated', key, elementId, reason });
+    this.touched.add(scopeKey);
+    if (typeof data?.compensationFor === 'number')
+      this.resume(data.compensationFor, { compensated: elementId });
   }
 
   /** The user task of an element, where listeners are told that it is canceled. */

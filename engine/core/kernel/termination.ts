@@ -15,10 +15,7 @@ export function endTerminating(step: Step, key: Key): void {
   )
     return;
   step.disown(key);
-  if (key !== 0) {
-    step.emit({ type: 'ElementTerminated', key, elementId: me.elementId, reason: me.reason! });
-    step.touched.add(me.scopeKey);
-  }
+  if (key !== 0) step.terminated(me, me.reason!);
   step.agenda.push(...(me.next ?? []));
 }
 

@@ -90,8 +90,9 @@ async function findHandler(
 ): Promise<Handler | null> {
   for (let at: ElementInstance | undefined = from; at; at = step.instance(at.scopeKey)) {
     const node = step.nodeOf(at);
-    // The boundary events of a loop sit on its body, not on the runs inside it.
-    const attached = at.role === 'inner' ? [] : (node.boundaryEvents ?? []);
+    // The boundary events of a loop sit on its body, not on the runs inside it; what is undone has none any more.
+    const isHost = at.role === undefined || at.role === 'body';
+    const attached = isHost ? (node.boundaryEvents ?? []) : [];
     const onBoundary = await match(step, attached, at, type, code);
     if (onBoundary) return onBoundary;
     const scope = step.instance(at.scopeKey);

@@ -350,7 +350,15 @@ export type InstanceEvent =
       readonly activityId: ElementId;
       readonly handlerId: ElementId;
     }
-  | { readonly type: 'CompensationsDropped'; readonly scopeKey: Key };
+  | { readonly type: 'CompensationsDropped'; readonly scopeKey: Key }
+  /** What completed in the scope can be compensated in the one around it from now on, with keys that begin at `key`. */
+  | {
+      readonly type: 'CompensationsHandedOver';
+      readonly key: Key;
+      readonly scopeKey: Key;
+      readonly to: Key;
+      readonly together?: Key;
+    };
 
 /** A move of the token game that is planned but not yet made; plain data, so that a step can stop and go on. */
 export type PlannedMove =
@@ -396,6 +404,8 @@ export interface Compensation {
   readonly scopeKey: Key;
   readonly snapshot: Variables;
   readonly nested: readonly Compensation[];
+  /** The multi-instance activity whose runs are undone together. */
+  readonly together?: Key;
 }
 
 export type Retry =

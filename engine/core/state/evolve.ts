@@ -1,5 +1,5 @@
 import type { ElementId } from '../model/graph.js';
-import type { EventOf, InstanceEvent, Key } from './events.js';
+import type { Compensation, EventOf, InstanceEvent, Key } from './events.js';
 import type { ElementInstance, InstanceState, Subscription, UserTask } from './instance-state.js';
 import { sizeOf } from './size.js';
 import { drop, entryOf, put, type Table } from './table.js';
@@ -268,6 +268,15 @@ const appliers: Appliers = {
   },
   CompensationsDropped(s, e) {
     s.compensations = s.compensations.filter((c) => c.scopeKey !== e.scopeKey);
+  },
+  CompensationsHandedOver(s, e) {
+    const isMoved = (c: Compensation) => c.scopeKey === e.scopeKey;
+    const together = e.together === undefined ? {} : { together: e.together };
+    const moved = s.compensations
+      .filter(isMoved)
+      .map((c, index) => ({ ...c, key: e.key + index, scopeKey: e.to, ...together }));
+    s.nextKey = Math.max(s.nextKey, e.key + moved.length);
+    s.compensations = [...s.compensations.filter((c) => !isMoved(c)), ...moved];
   },
 };
 

@@ -1,4 +1,4 @@
-import { compensate, lastCompensation } from '../elements/activity/compensation.js';
+import { undoLast } from '../elements/activity/compensation.js';
 import { converse } from '../kernel/correlation.js';
 import type { Step } from '../kernel/step.js';
 import { fire } from '../kernel/subscriptions.js';
@@ -7,6 +7,7 @@ import type { Trigger, TriggerOf } from '../model/graph.js';
 import type { Key, Variables } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
 import { entryOf, valuesOf } from '../state/table.js';
+import { cancel } from './cancel.js';
 
 /** What throwing did to the thrower: it can go on, it waits to be resumed, or it is gone. */
 export type Thrown = 'done' | 'waits' | 'gone';
@@ -60,11 +61,11 @@ export async function throwTrigger(
       return step.instance(elementKey) ? 'done' : 'gone';
     }
     case 'compensation':
-      return compensateNext(step, me, trigger, compensationScope(step, me));
+      return compensateNext(step, me, trigger, compensationScopes(step, me));
     case 'terminate':
       return terminate(step, me);
     case 'cancel':
-      return await cancel(step, me);
+      return cancel(step, me);
     case 'link':
       return 'done';
     case 'timer':
@@ -88,7 +89,7 @@ function payloadOf(step: Step, me: ElementInstance, extra: Variables): Variables
 }
 
 /**
- * Undoes the completed activities of a scope one by one, the last completed first; a named activity only, if
+ * Undoes the completed activities of scopes one by one, the last completed first; a named activity only, if
  * `activityRef` is set (clause 13.5.5). With `waitForCompletion=false` all are started and nobody waits.
  *
  * @param before what completes after the event was thrown, while it waits for handlers, is not undone by it: the first key
@@ -97,23 +98,24 @@ function payloadOf(step: Step, me: ElementInstance, extra: Variables): Variables
 export function compensateNext(
   step: Step,
   me: ElementInstance,
-  trigger: TriggerOf<'compensation'>,
-  scopeKey: Key,
+  { activityRef, waitForCompletion }: TriggerOf<'compensation'>,
+  scopeKeys: readonly Key[],
   before?: Key,
 ): Thrown {
-  for (;;) {
-    const registration = lastCompensation(step, scopeKey, trigger.activityRef, before);
-    if (!registration) return 'done';
-    compensate(step, registration, scopeKey, trigger.waitForCompletion ? me.key : null);
-    if (trigger.waitForCompletion) return 'waits';
-  }
+  if (waitForCompletion) return undoLast(step, scopeKeys, activityRef, me.key, before) ? 'waits' : 'done';
+  while (undoLast(step, scopeKeys, activityRef, null, before));
+  return 'done';
 }
 
-/** An event inside a handler (event sub-process) compensates what its surrounding scope did. */
-export function compensationScope(step: Step, me: ElementInstance): Key {
+/** An event compensates what its scope did; inside a handler (event sub-process) also what the scope around that did. */
+export function compensationScopes(step: Step, me: ElementInstance): readonly Key[] {
   let scope = step.instance(me.scopeKey)!;
-  while (step.nodeOf(scope).triggeredByEvent) scope = step.instance(scope.scopeKey)!;
-  return scope.key;
+  const keys = [scope.key];
+  while (step.nodeOf(scope).triggeredByEvent) {
+    scope = step.instance(scope.scopeKey)!;
+    keys.push(scope.key);
+  }
+  return keys;
 }
 
 /** Terminate end event: ends its scope, here and now; the scope then counts as completed (clause 13.5.6). */
@@ -123,44 +125,4 @@ function terminate(step: Step, me: ElementInstance): Thrown {
   dropWaiting(step, scopeKey);
   step.closeSubscriptions(scopeKey);
   return 'done';
-}
-
-/** Cancel end event: stops the transaction, compensates it, then leaves by its cancel boundary event (clause 13.5.6). */
-async function cancel(step: Step, me: ElementInstance): Promise<Thrown> {
-  const transaction = transactionOf(step, me);
-  step.terminateChildren(transaction.key, 'canceled', topOf(step, me, transaction.key));
-  dropWaiting(step, transaction.key);
-  step.closeSubscriptions(transaction.key);
-  const state = compensateNext(
-    step,
-    me,
-    { type: 'compensation', activityRef: null, waitForCompletion: true },
-    transaction.key,
-  );
-  return state === 'done' ? leaveCanceled(step, me) : state;
-}
-
-/** Everything is undone: the transaction ends as canceled and its cancel boundary event goes on. */
-export function leaveCanceled(step: Step, me: ElementInstance): Thrown {
-  const transaction = transactionOf(step, me);
-  const node = step.nodeOf(transaction);
-  const boundary = (node.boundaryEvents ?? []).find((id) =>
-    step.node(id).triggers?.some((t) => t.type === 'cancel'),
-  );
-  const at = { scopeKey: transaction.scopeKey, triggered: true };
-  step.terminate(transaction.key, 'canceled', boundary ? [{ move: 'enter', elementId: boundary, at }] : []);
-  return 'gone';
-}
-
-function transactionOf(step: Step, me: ElementInstance): ElementInstance {
-  let scope = step.instance(me.scopeKey);
-  while (scope && step.nodeOf(scope).type !== 'Transaction') scope = step.instance(scope.scopeKey);
-  if (!scope) throw new Error(`The cancel end event ${me.elementId} is in no transaction.`);
-  return scope;
-}
-
-function topOf(step: Step, me: ElementInstance, scopeKey: Key): Key {
-  let at = me;
-  while (at.scopeKey !== scopeKey) at = step.instance(at.scopeKey)!;
-  return at.key;
 }

@@ -548,3 +548,103 @@ describe('moves that a step had no time for are gone when their scope is interru
       },
     );
 });
+
+scenario(
+  'compensation thrown inside undoes what was done inside, then what was done around it',
+  here,
+  { file: 'compensation-inside.bpmn', rows: [148, 150] },
+  async (p) => {
+    await p.start({ storm: true });
+    await p.publish('rain');
+    p.expectTrace(`
+    (process)     waits for message rain
+    Start         activated, completed
+    Book hotel    activated
+    Book hotel    can be compensated
+    Book hotel    completed
+    Travel        activated, waits for somebody
+    It rains      triggered
+    Rain          activated
+    It rains      activated, completed
+    Book taxi     activated
+    Book taxi     can be compensated
+    Book taxi     completed
+    Go on?        activated, completed
+    Stay at home  activated
+    Book taxi     is compensated
+    Cancel taxi   activated, completed
+    Book hotel    is compensated
+    Cancel hotel  activated, completed
+    Stay at home  completed
+    Rain          completed
+  `);
+  },
+);
+
+scenario(
+  'what was done inside is undone with what was done around it',
+  here,
+  { file: 'compensation-inside.bpmn', rows: [148, 150] },
+  async (p) => {
+    await p.start({ storm: false });
+    await p.publish('rain');
+    await p.complete('Travel');
+    p.expectTrace(`
+    (process)     waits for message rain
+    Start         activated, completed
+    Book hotel    activated
+    Book hotel    can be compensated
+    Book hotel    completed
+    Travel        activated, waits for somebody
+    It rains      triggered
+    Rain          activated
+    It rains      activated, completed
+    Book taxi     activated
+    Book taxi     can be compensated
+    Book taxi     completed
+    Go on?        activated, completed
+    Dry           activated, completed
+    Rain          completed
+    Travel        completed
+    Undo all      activated
+    Book taxi     is compensated
+    Cancel taxi   activated, completed
+    Book hotel    is compensated
+    Cancel hotel  activated, completed
+    Undo all      completed
+    End           activated, completed
+    (process)     completed
+  `);
+  },
+);
+
+scenario(
+  'a compensation event sub-process that throws nothing again is all that is done',
+  here,
+  { file: 'compensation-instead.bpmn', rows: [87, 150] },
+  async (p) => {
+    await p.start();
+    await p.complete('Call agency');
+    p.expectTrace(`
+    Start        activated, completed
+    Book trip    activated
+    Inside       activated, completed
+    Book hotel   activated
+    Book hotel   can be compensated
+    Book hotel   completed
+    Book trip    can be compensated
+    Book trip    completed
+    Take back    activated
+    Book trip    is compensated
+    Book trip    compensating
+    Book hotel   can be compensated
+    Undo trip    activated
+    Undo         activated, completed
+    Call agency  activated, waits for somebody, completed
+    Undo trip    completed
+    Book trip    completed
+    Take back    completed
+    (process)    completed
+  `);
+  },
+);

@@ -2,6 +2,7 @@ import type { Step } from '../../kernel/step.js';
 import type { FlowNode } from '../../model/graph.js';
 import type { Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
+import { handOver } from '../activity/compensation.js';
 import type { ElementModule } from '../element-module.js';
 import { afterStartListeners, listened } from '../execution-listeners.js';
 import { listen } from '../scope.js';
@@ -20,7 +21,10 @@ export const eventSubProcess: ElementModule = {
       if (brought !== undefined && me.children === 0) begin(step, node, me, brought as Variables);
       return listen(step, node, me);
     }),
-  complete: (step, _node, me) => step.ended(me),
+  complete(step, _node, me) {
+    handOver(step, me);
+    step.ended(me);
+  },
   childrenEnded: (step, node, me) => (listensFirst(node, me) ? undefined : step.complete(me)),
 };
 

@@ -145,3 +145,60 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'a handler that is interrupted by its own boundary event is over for who waits for it',
+  here,
+  { file: 'interrupted-handler.bpmn', rows: [124, 175] },
+  async (p) => {
+    await p.start();
+    await p.advance('P1D');
+    await p.complete('Dispute');
+    p.expectTrace(`
+    Start      activated, completed
+    Book       activated
+    Book       can be compensated
+    Book       completed
+    Undo all   activated
+    Book       is compensated
+    Cancel     activated, waits for timer 2026-01-02T00:00:00Z, waits for somebody
+    No answer  triggered
+    Cancel     interrupted
+    No answer  activated
+    Undo all   completed
+    No answer  completed
+    End        activated
+    Dispute    activated, waits for somebody
+    End        completed
+    Dispute    completed
+    (process)  completed
+  `);
+  },
+);
+
+scenario(
+  'an error of a handler is not caught by the boundary event of what it undoes, which has completed',
+  here,
+  { file: 'failing-handler.bpmn', rows: [124, 144] },
+  async (p) => {
+    await p.start();
+    await p.throwError('Cancel hotel', 'FULL');
+    p.expectIncident(/^Expected the error "FULL" to be caught/);
+    p.expectTrace(`
+    Start         activated, completed
+    Book trip     activated
+    Inside        activated, completed
+    Book hotel    activated
+    Book hotel    can be compensated
+    Book hotel    completed
+    Book trip     can be compensated
+    Book trip     completed
+    Take back     activated
+    Book trip     is compensated
+    Book trip     compensating
+    Book hotel    can be compensated
+    Book hotel    is compensated
+    Cancel hotel  activated, job cancelHotel, incident UNHANDLED_ERROR_EVENT
+  `);
+  },
+);

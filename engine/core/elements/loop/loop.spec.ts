@@ -191,13 +191,17 @@ scenario(
   },
 );
 
-scenario('each run is compensated for itself', here, { file: 'compensate.bpmn', rows: [151] }, async (p) => {
-  await p.start({ rooms: ['x', 'y'] });
-  await p.complete('Book');
-  await p.complete('Book');
-  await p.complete('Cancel');
-  await p.complete('Cancel');
-  p.expectTrace(`
+scenario(
+  'the runs of a parallel one are compensated together, each for itself',
+  here,
+  { file: 'compensate.bpmn', rows: [151] },
+  async (p) => {
+    await p.start({ rooms: ['x', 'y'] });
+    await p.complete('Book');
+    await p.complete('Book');
+    await p.complete('Cancel');
+    await p.complete('Cancel');
+    p.expectTrace(`
     Start      activated, completed
     Book       loop started
     Book [1]   activated
@@ -211,11 +215,57 @@ scenario('each run is compensated for itself', here, { file: 'compensate.bpmn', 
     Book       completed
     Undo all   activated
     Book       is compensated
-    Cancel     activated, job cancel, completed
     Book       is compensated
-    Cancel     activated, job cancel, completed
+    Cancel     activated
+    Cancel     activated
+    Cancel     job cancel
+    Cancel     job cancel
+    Cancel     completed
+    Cancel     completed
     Undo all   completed
     End        activated, completed
     (process)  completed
   `);
-});
+  },
+);
+
+scenario(
+  'runs are not compensated before the loop is over, those of a sequential one then one by one',
+  here,
+  { file: 'compensate-when-over.bpmn', rows: [148, 151] },
+  async (p) => {
+    await p.start();
+    await p.complete('Book');
+    await p.complete('Wait');
+    await p.complete('Book');
+    await p.complete('Cancel');
+    await p.complete('Cancel');
+    p.expectTrace(`
+    Start      activated, completed
+    Both       activated, completed
+    Book       loop started
+    Wait       activated, waits for somebody
+    Book [1]   activated, waits for somebody
+    Book       can be compensated
+    Book [1]   completed
+    Book [2]   activated, waits for somebody
+    Wait       completed
+    Too early  activated, completed
+    Join       token waits via early
+    Book       can be compensated
+    Book [2]   completed
+    Book       completed
+    Join       token waits via booked
+    Join       joined 2 of 2
+    Join       activated, completed
+    Undo all   activated
+    Book       is compensated
+    Cancel     activated, waits for somebody, completed
+    Book       is compensated
+    Cancel     activated, waits for somebody, completed
+    Undo all   completed
+    End        activated, completed
+    (process)  completed
+  `);
+  },
+);

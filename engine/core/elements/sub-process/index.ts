@@ -5,13 +5,5 @@ import { begin, compensateInside } from '../scope.js';
 export const subProcess = activity({
   start: begin,
   resume: (step, _node, me) => compensateInside(step, me),
-  childrenEnded(step, _node, me) {
-    if (
-      me.role === 'compensation' &&
-      me.data?.inline !== true &&
-      step.state.compensations.some((c) => c.scopeKey === me.key)
-    )
-      return;
-    step.complete(me);
-  },
+  childrenEnded: (step, _node, me) => step.complete(me),
 });

@@ -63,3 +63,88 @@ scenario(
   `);
   },
 );
+
+scenario(
+  'in a loop all runs are canceled and undone, those that have completed as well',
+  here,
+  { file: 'cancel-runs.bpmn', rows: [38, 55, 110, 132, 151] },
+  async (p) => {
+    await p.start();
+    await p.complete('Pay', { paid: true });
+    await p.complete('Pay', { paid: false });
+    await p.complete('Cancel hotel');
+    await p.complete('Cancel hotel');
+    await p.complete('Cancel hotel');
+    p.expectTrace(`
+    Start          activated, completed
+    Book trip      loop started
+    Book trip [1]  activated
+    Book trip [2]  activated
+    Book trip [3]  activated
+    Inside         activated
+    Inside         activated
+    Inside         activated
+    Inside         completed
+    Inside         completed
+    Inside         completed
+    Book hotel     activated
+    Book hotel     activated
+    Book hotel     activated
+    Book hotel     can be compensated
+    Book hotel     completed
+    Book hotel     can be compensated
+    Book hotel     completed
+    Book hotel     can be compensated
+    Book hotel     completed
+    Payment        activated
+    Payment        activated
+    Payment        activated
+    Bill           activated
+    Bill           activated
+    Bill           activated
+    Bill           completed
+    Bill           completed
+    Bill           completed
+    Pay            activated
+    Pay            activated
+    Pay            activated
+    Pay            waits for somebody
+    Pay            waits for somebody
+    Pay            waits for somebody
+    Pay            completed
+    Paid?          activated, completed
+    Paid           activated, completed
+    Payment        completed
+    Book trip      can be compensated
+    Book trip [1]  completed
+    Pay            completed
+    Paid?          activated, completed
+    Give up        activated
+    Book trip      can be compensated
+    Pay            canceled
+    Payment        canceled
+    Book trip [3]  canceled
+    Book trip      is compensated
+    Book trip      compensating
+    Book hotel     can be compensated
+    Book hotel     is compensated
+    Cancel hotel   activated, waits for somebody, completed
+    Book trip      completed
+    Book trip      is compensated
+    Book trip      compensating
+    Book hotel     can be compensated
+    Book hotel     is compensated
+    Cancel hotel   activated, waits for somebody, completed
+    Book trip      completed
+    Book hotel     is compensated
+    Cancel hotel   activated, waits for somebody, completed
+    Give up        canceled
+    Payment        canceled
+    Book trip [2]  canceled
+    Book trip      canceled
+    Cancelled      activated, completed
+    No trip        activated, completed
+    (process)      completed
+  `);
+  },
+);

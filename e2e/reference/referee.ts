@@ -75,6 +75,14 @@ export class Referee {
 
   private leftIn(m: Marking, state: InstanceState): string | null {
     const { model } = this;
+    // What comes after a call activity that is being ended waits until what it called has ended.
+    for (const l of m.live.values())
+      if (
+        l.phase === 'doomed' &&
+        nodeOf(model, l).type === 'callActivity' &&
+        childrenOf(m, l.key).length === 0
+      )
+        return null;
     if (m.due.length > 0) return `subscriptions ${m.due} have to fire`;
     for (const l of m.live.values()) {
       if (l.phase === 'doomed') return `${lineOf(l)} has to end`;

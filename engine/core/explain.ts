@@ -22,7 +22,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       elementId: process.id,
       elementKey: 0,
       sentence:
-        'The process instance is about to end: it waits for the canceling listeners of its tasks, and nothing else happens in it.',
+        'The process instance is about to end: it waits for the canceling listeners of its tasks and for what it called, and nothing else happens in it.',
       isEnding: true,
     });
   const failed = new Set<Key | null>();

@@ -56,7 +56,8 @@ export function checkInvariants(process: ExecutableProcess, state: InstanceState
     const isTold = me.owns.some((key) => entryOf(state.tasks, key)?.transition?.to === 'canceling');
     // A step that was paused just before the end of the instance goes on with it.
     const isPlanned = me.key === 0 && state.paused?.agenda.some(({ move }) => move === 'end');
-    if (!isTold && !isPlanned && me.children === 0)
+    const isCalling = me.data?.called === true;
+    if (!isTold && !isCalling && !isPlanned && me.children === 0)
       broken('I12', `${me.elementId}#${me.key} is terminating for nothing`);
     for (const child of live)
       if (child.scopeKey === me.key && child.key !== 0 && child.status !== 'terminating')

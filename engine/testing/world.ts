@@ -164,7 +164,10 @@ export class World {
           i.parent.elementKey === event.elementKey &&
           i.state.status === 'active',
       );
+      const { elementKey } = event;
+      const message = 'The call was taken back before it was made.';
       if (child) await this.must(child, { type: 'CancelInstance' });
+      else await this.send(instance, { type: 'RejectCall', elementKey, message });
     } else if (event.type === 'SubscriptionOpened' && event.awaited.type === 'message')
       await this.deliverBuffered(instance, event.key);
     if (!instance.parent) return;

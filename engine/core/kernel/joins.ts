@@ -21,7 +21,7 @@ export function fireReadyJoins(step: Step): Maybe<boolean> {
   return after(inTurn(scopes, openAll), () => fired);
 }
 
-/** Nothing starts in a scope that waits for the canceling listeners of its tasks only. */
+/** Nothing starts in a scope that waits only until what is in it has ended. */
 const isTerminating = (step: Step, scopeKey: Key): boolean =>
   step.instance(scopeKey)?.status === 'terminating';
 

@@ -203,7 +203,7 @@ export class Step {
 
   /**
    * Ends an element and everything in it, innermost first; then makes the moves. A user task with listeners for that
-   * ends when they are done, and what is around it after it.
+   * ends when they are done, a call activity when what it called has ended, and what is around them after them.
    */
   terminate(key: Key, reason: TerminationReason, then: readonly PlannedMove[] = []): void {
     const me = this.instance(key);
@@ -217,14 +217,15 @@ export class Step {
     this.disown(key, taskKey);
     if (this.state.compensations.some((c) => c.scopeKey === key))
       this.emit({ type: 'CompensationsDropped', scopeKey: key });
-    if (this.nodeOf(me).type === 'CallActivity' && me.role !== 'body')
-      this.emit({ type: 'CallCanceled', elementKey: key, elementId });
+    // The answer to the call, whatever it is, says that the called process has ended.
+    const isCalling = me.data?.called === true;
+    if (isCalling) this.emit({ type: 'CallCanceled', elementKey: key, elementId });
     if (taskKey !== undefined) {
       this.canceled.push(taskKey);
       const transition = { to: 'canceling', action: '', changes: {}, agreed: 0 } as const;
       this.emit({ type: 'UserTaskTransitionStarted', key: taskKey, transition });
     }
-    if (taskKey !== undefined || this.instance(key)!.children > 0) {
+    if (taskKey !== undefined || isCalling || this.instance(key)!.children > 0) {
       const follows = then.length > 0 && { next: then };
       return this.emit({ type: 'ElementTerminating', key, elementId, reason, ...follows });
     }

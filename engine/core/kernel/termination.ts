@@ -3,14 +3,16 @@ import { entryOf } from '../state/table.js';
 import type { Step } from './step.js';
 
 /**
- * Terminating takes time where user tasks have canceling listeners: such a task, and every scope around it that ends
- * with it, is terminating until the listeners have done their jobs. What comes after it is planned when it has ended.
+ * Terminating takes time where user tasks have canceling listeners, and where other processes were called: such a task
+ * or call activity, and every scope around it that ends with it, is terminating until the listeners have done their jobs
+ * or the called process has ended. What comes after it is planned when it has ended.
  */
 export function endTerminating(step: Step, key: Key): void {
   const me = step.instance(key);
   if (
     me?.status !== 'terminating' ||
     me.children > 0 ||
+    me.data?.called === true ||
     me.owns.some((owned) => entryOf(step.state.tasks, owned))
   )
     return;

@@ -251,7 +251,10 @@ const appliers: Appliers = {
   SignalThrown: undefined,
   ErrorThrown: undefined,
   EscalationThrown: undefined,
-  ProcessCalled: undefined,
+  ProcessCalled(s, e, owned) {
+    const me = own(s, owned, e.elementKey);
+    if (me) me.data = { ...me.data, called: true };
+  },
   CallCanceled: undefined,
   DecisionEvaluated(s, e) {
     s.nextKey = Math.max(s.nextKey, e.key + 1);

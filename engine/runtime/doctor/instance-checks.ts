@@ -203,5 +203,8 @@ function isWaiting(
   { incidents, jobs, paused }: Replayed['state'],
 ): boolean {
   if (process.nodes[me.elementId]?.type !== 'CallActivity' || me.role === 'body' || paused) return false;
-  return me.status === 'active' && !me.owns.some((key) => incidents[key] || jobs[key]);
+  return (
+    (me.status === 'active' || me.data?.called === true) &&
+    !me.owns.some((key) => incidents[key] || jobs[key])
+  );
 }

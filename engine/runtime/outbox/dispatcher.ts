@@ -1,4 +1,4 @@
-import { LONGEST_BUSINESS_ID, unkept } from '../../core/index.js';
+import { type Command, LONGEST_BUSINESS_ID, unkept } from '../../core/index.js';
 import type { Definitions, LoadedDefinition } from '../definitions/definitions.js';
 import { CommandRejected, DatabaseUnavailable, EngineFault, Overloaded } from '../errors.js';
 import { reached } from '../faults.js';
@@ -200,17 +200,16 @@ export class Dispatcher {
         WHERE parent_key = $1 AND parent_element_instance_key = $2 AND status = 'ACTIVE'`,
       values: [work.parentKey, work.elementInstanceKey],
     });
-    if (!rows[0]) return this.remove(row);
-    const command = {
-      type: 'CancelInstance',
-      reason: 'The call activity that started it was ended.',
-    } as const;
-    return this.port.runner.submit({
-      instanceKey: BigInt(rows[0].key),
-      command,
-      actor: 'engine',
-      outbox: row,
-    });
+    // The call activity waits for an answer: nobody else gives it where nothing runs.
+    const command: Command = rows[0]
+      ? { type: 'CancelInstance', reason: 'The call activity that started it was ended.' }
+      : {
+          type: 'RejectCall',
+          elementKey: localOf(BigInt(work.elementInstanceKey)),
+          message: 'The call was taken back, and nothing runs that it started.',
+        };
+    const instanceKey = BigInt(rows[0]?.key ?? work.parentKey);
+    return this.port.runner.submit({ instanceKey, command, actor: 'engine', outbox: row });
   }
 
   /** The receiver is gone or cannot take it: the work is void, and a message it carried may go elsewhere. */

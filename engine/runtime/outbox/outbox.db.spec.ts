@@ -91,6 +91,7 @@ describe('calls and the outbox', () => {
     await engine.execute(parent, { type: 'CancelInstance' }, by);
     await engine.clock.settle();
     expect(await test.status(child!.key)).toBe('TERMINATED');
+    expect(await test.status(parent)).toBe('TERMINATED');
   });
 
   it('stop a process that calls itself without end', async () => {
@@ -176,6 +177,20 @@ describe('calls and the outbox', () => {
     ).parts;
     const both = await Promise.all([definitions.latestOf('a\0b'), definitions.latestOf('called')]);
     expect(both).toMatchObject([undefined, { processId: 'called' }]);
+  });
+
+  it('end the caller also where nobody has made the call before it is canceled', async () => {
+    const dying = await test.engine();
+    const { dispatcher } = (dying as unknown as { parts: { dispatcher: { dispatch: unknown } } }).parts;
+    dispatcher.dispatch = async () => [];
+    const parent = (await dying.startInstance({ processId: 'caller' }, by)).processInstanceKey;
+    await dying.execute(parent, { type: 'CancelInstance' }, by);
+    expect(await test.status(parent)).toBe('ACTIVE');
+    const other = await test.engine();
+    await other.clock.settle();
+    expect(await test.status(parent)).toBe('TERMINATED');
+    for (const child of await childOf(parent)) expect(await test.status(child.key)).toBe('TERMINATED');
+    expect(await test.rows('SELECT 1 FROM outbox')).toEqual([]);
   });
 
   it('leave nothing behind', async () => {

@@ -1,4 +1,5 @@
 import { scenario } from '../../../testing/scenario.js';
+import { valuesOf } from '../../index.js';
 
 const here = import.meta.dirname;
 
@@ -86,7 +87,9 @@ scenario(
     await p.cancel();
     p.expectTrace(`
     Start      activated, completed
-    Ship       activated, calls shipping, canceled
+    Ship       activated, calls shipping, terminating
+    (process)  terminating
+    Ship       canceled
     (process)  terminated
   `);
     p.expectStatus('terminated', 2);
@@ -142,10 +145,54 @@ scenario(
     Ship           incident resolved
     Ship           calls packing
     After a day    triggered
-    Ship           interrupted
+    Ship           terminating, interrupted
     After a day    activated, completed
     Given up       activated, completed
     (process)      completed
   `);
+  },
+);
+
+scenario(
+  'it ends when what it called has ended, and what comes next begins after that',
+  here,
+  { file: 'canceling.bpmn', rows: [33, 173] },
+  async (p) => {
+    await p.start();
+    await p.publish('withdraw');
+    p.expectExplanation(['“Ship” waits for the process it called to end.']);
+    p.expectStatus('active', 2);
+    await p.world.must(p.instance(2), {
+      type: 'CompleteJob',
+      key: valuesOf(p.instance(2).state.jobs)[0]!.key,
+      variables: {},
+    });
+    p.expectStatus('terminated', 2);
+    p.expectTrace(`
+    Start      activated, completed
+    Ship       activated, waits for message withdraw, calls shipping
+    Withdrawn  triggered
+    Ship       terminating, interrupted
+    Withdrawn  activated, completed
+    Apologize  activated, waits for somebody
+  `);
+  },
+);
+
+scenario(
+  'a canceled instance ends when what it called has ended',
+  here,
+  { file: 'canceling.bpmn', rows: [33, 173] },
+  async (p) => {
+    await p.start();
+    await p.cancel();
+    p.expectStatus('active');
+    await p.world.must(p.instance(2), {
+      type: 'CompleteJob',
+      key: valuesOf(p.instance(2).state.jobs)[0]!.key,
+      variables: {},
+    });
+    p.expectStatus('terminated');
+    p.expectStatus('terminated', 2);
   },
 );

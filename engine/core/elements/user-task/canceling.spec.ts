@@ -101,7 +101,7 @@ scenario(
       message: expect.stringContaining('about to end'),
     });
     p.expectExplanation([
-      'The process instance is about to end: it waits for the canceling listeners of its tasks, and nothing else happens in it.',
+      'The process instance is about to end: it waits for the canceling listeners of its tasks and for what it called, and nothing else happens in it.',
       '“Review” waits for its canceling listener to do its job.',
       '“Sign” waits for its canceling listener to do its job.',
     ]);

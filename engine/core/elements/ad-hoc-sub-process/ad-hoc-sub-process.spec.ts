@@ -81,3 +81,38 @@ scenario('one with nothing in it is done at once', here, { file: 'empty.bpmn', r
     (process)  completed
   `);
 });
+
+scenario(
+  'is undone like any sub-process: what completed last in it first',
+  here,
+  { file: 'compensate.bpmn', rows: [39, 150] },
+  async (p) => {
+    await p.start();
+    await p.complete('Cancel flight');
+    await p.complete('Cancel hotel');
+    p.expectTrace(`
+    Start          activated, completed
+    Book trip      activated
+    Book hotel     activated
+    Book flight    activated
+    Book hotel     can be compensated
+    Book hotel     completed
+    Book flight    can be compensated
+    Book flight    completed
+    Book trip      can be compensated
+    Book trip      completed
+    Take back      activated
+    Book trip      is compensated
+    Book trip      compensating
+    Book hotel     can be compensated
+    Book flight    can be compensated
+    Book flight    is compensated
+    Cancel flight  activated, waits for somebody, completed
+    Book hotel     is compensated
+    Cancel hotel   activated, waits for somebody, completed
+    Book trip      completed
+    Take back      completed
+    (process)      completed
+  `);
+  },
+);

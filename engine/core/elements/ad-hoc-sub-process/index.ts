@@ -8,7 +8,7 @@ import type { Json } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import { activity } from '../activity/activity.js';
 import { createJob } from '../activity/job.js';
-import { listen } from '../scope.js';
+import { compensateInside, listen } from '../scope.js';
 
 /**
  * Ad-hoc sub-process (clause 13.3.5). Its activities without incoming flows are enabled and may be started in any
@@ -67,13 +67,16 @@ export const adHocSubProcess = activity({
     }
     step.touched.add(me.key);
   },
+  resume: (step, _node, me) => compensateInside(step, me),
   async childEnded(step, node, me) {
+    if (me.role === 'compensation') return;
     if (me.data?.finishing) return me.children > 0 ? undefined : step.complete(me);
     if (node.completionCondition && (await step.condition(node.completionCondition, me)))
       return finishAdHoc(step, node, me);
     nextInOrder(step, node, me);
   },
   childrenEnded(step, node, me) {
+    if (me.role === 'compensation') return step.complete(me);
     if (me.data?.finishing || Number(me.data?.started ?? 0) === 0 || node.completionCondition || node.job)
       return;
     if ((me.data?.queue as Json[] | undefined)?.length) return;

@@ -178,6 +178,11 @@ export class Step {
     );
   }
 
+  /** As `complete`, but before anything else moves: what it has read to come to its result is still so. */
+  completeNext(me: ElementInstance, variables: Variables): void {
+    this.agenda.splice(this.head, 0, { move: 'complete', key: me.key, variables });
+  }
+
   /** Plan to tell a waiting element that what it waits for has happened. */
   resume(key: Key, signal: Json): void {
     this.agenda.push({ move: 'resume', key, signal });

@@ -50,6 +50,6 @@ export const businessRuleTask = activity({
       record,
     });
     if (failure !== undefined) throw new ElementFailure('DECISION_EVALUATION_ERROR', failure);
-    step.complete(me, { [resultVariable]: result });
+    step.completeNext(me, { [resultVariable]: result });
   },
 });

@@ -27,7 +27,7 @@ export const scriptTask = activity({
   },
   async start(step, node, me) {
     if (node.job) return await createJob(step, node.job, me);
-    step.complete(me, await runScript(step, node.script!, me));
+    step.completeNext(me, await runScript(step, node.script!, me));
   },
 });
 

@@ -134,6 +134,7 @@ function compileMultiInstance(
     : outputItem
       ? c.checked(el, 'jsonata', `\`${outputItem}\``, 'the output data item')
       : undefined;
+  const outputVariable = outputElement?.literal === undefined && variableAt(outputElement?.text ?? '');
   return {
     kind: loop.isSequential ? 'sequential' : 'parallel',
     ...(inputCollection && { inputCollection }),
@@ -141,10 +142,15 @@ function compileMultiInstance(
     ...(inputElement && { inputElement }),
     ...(outputCollection && { outputCollection }),
     ...(outputElement && { outputElement }),
+    ...(outputVariable && { outputVariable }),
     ...(completionCondition && { completionCondition }),
     ...behavior(el, loop, c),
   };
 }
+
+/** The variable that a plain path such as `grade` or `grade.points` begins with. */
+const variableAt = (path: string): string | undefined =>
+  /^`?([A-Za-z_]\w*)`?(?:\.\w+)*$/.exec(path.trim())?.[1];
 
 /** `behavior`: which event is thrown as runs complete; `All` (the default) throws none (clause 13.3.7). */
 function behavior(el: ModdleElement, loop: ModdleElement, c: CompileContext): Partial<LoopCharacteristics> {

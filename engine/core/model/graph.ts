@@ -97,6 +97,8 @@ export interface LoopCharacteristics {
   readonly inputElement?: string;
   readonly outputCollection?: string;
   readonly outputElement?: Expression;
+  /** The variable that `outputElement` reads: each run has its own, so that runs side by side do not share it. */
+  readonly outputVariable?: string;
   readonly completionCondition?: Expression;
   /** MultiInstanceLoopCharacteristics.behavior: events thrown as runs complete (clause 13.3.7). */
   readonly behavior?: 'None' | 'One' | 'All' | 'Complex';

@@ -115,6 +115,11 @@ async function publishOutputs(
     });
     delete values[target];
   }
+  const own = me.role === 'inner' ? node.loop?.outputVariable : undefined;
+  if (own !== undefined && own in values) {
+    step.setLocal(me.key, { [own]: values[own]! });
+    delete values[own];
+  }
   step.propagate(me.scopeKey, values);
 }
 

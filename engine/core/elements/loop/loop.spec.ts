@@ -103,7 +103,7 @@ scenario(
     End        activated, completed
     (process)  completed
   `);
-    p.expectVariables({ papers: ['x', 'y'], grade: 2, grades: [1, 2] });
+    p.expectVariables({ papers: ['x', 'y'], grades: [1, 2] });
   },
 );
 
@@ -267,5 +267,18 @@ scenario(
     End        activated, completed
     (process)  completed
   `);
+  },
+);
+
+scenario(
+  'each run has a result of its own: one that gives none does not take that of another',
+  here,
+  { file: 'collection.bpmn', rows: [51] },
+  async (p) => {
+    await p.start({ papers: ['x', 'y', 'z'] });
+    await p.complete('Grade', { grade: 1 });
+    await p.complete('Grade');
+    await p.complete('Grade', { grade: 3 });
+    p.expectVariables({ papers: ['x', 'y', 'z'], grades: [1, null, 3] });
   },
 );

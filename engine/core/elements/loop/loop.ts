@@ -68,10 +68,11 @@ function spawn(step: Step, node: FlowNode, body: ElementInstance, index: number,
 
 /** What a run begins with. */
 function given(loop: LoopCharacteristics, items: readonly Json[] | null, index: number): Variables {
-  const loopCounter = index + 1;
-  return items && loop.inputElement
-    ? { [loop.inputElement]: items[index] ?? null, loopCounter }
-    : { loopCounter };
+  return {
+    ...(loop.outputVariable && { [loop.outputVariable]: null }),
+    ...(items && loop.inputElement && { [loop.inputElement]: items[index] ?? null }),
+    loopCounter: index + 1,
+  };
 }
 
 /** Called while the run's variables are still there. @returns whether the completion condition ends the loop. */

@@ -171,7 +171,7 @@ scenario(
     await p.listener('Vote');
     p.expectStatus('active');
     await p.listener('Vote');
-    p.expectVariables({ vote: true, votes: [true, null, null] });
+    p.expectVariables({ votes: [true, null, null] });
     p.expectStatus('completed');
   },
 );

@@ -251,8 +251,8 @@ const appliers: Appliers = {
   SignalThrown: undefined,
   ErrorThrown: undefined,
   EscalationThrown: undefined,
-  ProcessCalled(s, e, owned) {
-    const me = own(s, owned, e.elementKey);
+  ProcessCalled(s, e, b) {
+    const me = own(s, b, e.elementKey);
     if (me) me.data = { ...me.data, called: true };
   },
   CallCanceled: undefined,

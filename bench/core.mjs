@@ -82,20 +82,25 @@ async function ours(xml) {
       { type: 'StartInstance', variables },
       env,
     );
-    let elements = events.filter((e) => e.type === 'ElementActivated').length;
+    let elements = activated(events);
+    let steps = 1;
     while (state.paused) {
       ({ state, events } = await step(processes[0], state, { type: 'ContinueInstance' }, env));
-      elements += events.filter((e) => e.type === 'ElementActivated').length;
+      elements += activated(events);
+      steps++;
     }
     for (const key of keysOf(state.tasks)) {
       const command = { type: 'CompleteUserTask', key, variables: {}, action: '' };
       ({ state, events } = await step(processes[0], state, command, env));
-      elements += events.filter((e) => e.type === 'ElementActivated').length;
+      elements += activated(events);
+      steps++;
     }
     if (state.status !== 'completed') throw new Error(`ours ended as ${state.status}`);
-    return elements;
+    return { elements, steps };
   };
 }
+
+const activated = (events) => events.filter((e) => e.type === 'ElementActivated').length;
 
 function theirs(xml) {
   return () =>
@@ -113,14 +118,21 @@ function theirs(xml) {
 async function rate(run, ms, least) {
   let count = 0;
   let elements = 0;
+  let steps = 0;
   const began = process.hrtime.bigint();
   let spent = 0;
   do {
-    elements += (await run()) ?? 0;
+    const played = await run();
+    elements += played?.elements ?? 0;
+    steps += played?.steps ?? 0;
     count++;
     spent = Number(process.hrtime.bigint() - began) / 1e6;
   } while (spent < ms || count < least);
-  return { perSecond: (count * 1000) / spent, usPerElement: elements ? (spent * 1000) / elements : null };
+  return {
+    perSecond: (count * 1000) / spent,
+    stepsPerSecond: (steps * 1000) / spent,
+    usPerElement: elements ? (spent * 1000) / elements : null,
+  };
 }
 
 const results = [];
@@ -141,6 +153,7 @@ for (const [name, model] of Object.entries(models)) {
   results.push({
     model: name,
     'instances/s': Math.round(our.perSecond * 10) / 10,
+    'steps/s': Math.round(our.stepsPerSecond),
     'us/element': Math.round(our.usPerElement * 100) / 100,
     'bpmn-engine/s': other && Math.round(other.perSecond * 1000) / 1000,
     ratio: other && Math.round(our.perSecond / other.perSecond),

@@ -2,9 +2,15 @@ import type { DmnElement } from 'dmn-moddle';
 import type { Context } from './context.js';
 import type { Aggregation, Boxed, BoxedFunction, DecisionTable, HitPolicy } from './model.js';
 
-/** Boxed expressions (DMN 1.3, clauses 8 and 10.2.2). */
+/** Boxed expressions (DMN 1.5, clauses 8 and 10.2.2). */
 export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed | null {
+  const read = logicOf(logic, owner, c);
+  return read && { ...read, ...c.typed(logic) };
+}
+
+function logicOf(logic: DmnElement, owner: DmnElement, c: Context): Boxed | null {
   const inner = (el: DmnElement | undefined): Boxed => (el ? (boxed(el, owner, c) ?? nothing) : nothing);
+  const child = (name: string): Boxed => childOf(logic, name, owner, c);
   const list = (value: unknown) => (value ?? []) as readonly DmnElement[];
   switch (logic.$type) {
     case 'dmn:LiteralExpression':
@@ -25,6 +31,7 @@ export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed |
         box: 'context',
         entries: list(logic.contextEntry).map((entry) => ({
           name: (entry.variable?.name as string | undefined) ?? null,
+          ...c.typed(entry.variable),
           value: inner(entry.value as DmnElement),
         })),
       };
@@ -32,10 +39,26 @@ export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed |
       return {
         box: 'relation',
         columns: list(logic.column).map((column) => column.name as string),
-        rows: list(logic.row).map((row) => list(row.elements).map(inner)),
+        rows: list(logic.row).map((row) =>
+          list(row.elements).map((cell, n) => ({ ...c.typed(list(logic.column)[n]), ...inner(cell) })),
+        ),
       };
     case 'dmn:List':
       return { box: 'list', elements: list(logic.elements).map(inner) };
+    case 'dmn:Conditional':
+      return { box: 'conditional', condition: child('if'), held: child('then'), otherwise: child('else') };
+    case 'dmn:Filter':
+      return { box: 'filter', in: child('in'), match: child('match') };
+    case 'dmn:For':
+      return { box: 'for', variable: iterator(logic, owner, c), in: child('in'), each: child('return') };
+    case 'dmn:Some':
+    case 'dmn:Every':
+      return {
+        box: logic.$type === 'dmn:Some' ? 'some' : 'every',
+        variable: iterator(logic, owner, c),
+        in: child('in'),
+        each: child('satisfies'),
+      };
     case 'dmn:FunctionDefinition':
       return func(logic, owner, c);
     default:
@@ -43,10 +66,28 @@ export function boxed(logic: DmnElement, owner: DmnElement, c: Context): Boxed |
         'decision-logic',
         owner,
         `Expected "${owner.name}" to have logic that can be evaluated, but ${logic.$type.replace(/^\w+:/, '')} cannot.`,
-        'Use a decision table, literal expression, invocation, context, relation, list or function.',
+        'Use a decision table, literal expression, invocation, context, relation, list, conditional, filter, for, some, every or function.',
       );
       return null;
   }
+}
+
+function childOf(logic: DmnElement, name: string, owner: DmnElement, c: Context): Boxed {
+  const el = logic[name] as DmnElement | undefined;
+  if (el?.value) return { ...c.typed(el), ...(boxed(el.value as DmnElement, owner, c) ?? nothing) };
+  const kind = logic.$type.replace(/^\w+:/, '').toLowerCase();
+  const message = `Expected the ${kind} of "${owner.name}" to have an expression for "${name}", but it has none.`;
+  c.error('child-expression', owner, message, 'Add the expression.');
+  return nothing;
+}
+
+function iterator(logic: DmnElement, owner: DmnElement, c: Context): string {
+  const name = (logic.iteratorVariable as string | undefined)?.trim();
+  if (name) return name;
+  const kind = logic.$type.replace(/^\w+:/, '').toLowerCase();
+  const message = `Expected the ${kind} of "${owner.name}" to name its iterator variable, but it does not.`;
+  c.error('iterator-variable', owner, message, 'Name the variable that each item is known by.');
+  return 'item';
 }
 
 function parameterOf(binding: DmnElement, owner: DmnElement, c: Context): string {
@@ -67,10 +108,15 @@ export function func(logic: DmnElement, owner: DmnElement, c: Context): BoxedFun
       `Expected the function "${owner.name}" to be FEEL, but it is ${logic.kind}.`,
       'Rewrite the function in FEEL.',
     );
-  const parameters = ((logic.formalParameter ?? []) as readonly DmnElement[]).map((p) => p.name as string);
+  const parameters = (logic.formalParameter ?? []) as readonly DmnElement[];
+  const types = parameters.flatMap((p) => {
+    const { type } = c.typed(p);
+    return type ? [[p.name as string, type] as const] : [];
+  });
   return {
     box: 'function',
-    parameters,
+    parameters: parameters.map((p) => p.name as string),
+    ...(types.length > 0 && { types: Object.fromEntries(types) }),
     body: (logic.body && boxed(logic.body as DmnElement, owner, c)) ?? nothing,
   };
 }
@@ -97,7 +143,7 @@ function table(el: DmnElement, owner: DmnElement, c: Context): DecisionTable {
     id: input.id ?? `input${n + 1}`,
     label: ((input.label ?? input.inputExpression?.text ?? '') as string).trim(),
     expression: c.feel(owner, input.inputExpression, `input ${n + 1} of "${owner.name}"`),
-    type: (input.inputExpression?.typeRef as string | undefined) ?? null,
+    type: c.typed(input.inputExpression).type?.is ?? null,
     allowed: input.inputValues?.text?.trim()
       ? c.test(owner, input.inputValues, `the values of input ${n + 1} of "${owner.name}"`)
       : null,

@@ -1,10 +1,12 @@
-import { type DmnElement, DmnModdle } from 'dmn-moddle';
+import type { DmnElement } from 'dmn-moddle';
 import { preScan, scanLimits } from '../core/compile/pre-scan.js';
 import type { Diagnostic } from '../core/index.js';
 import { boxed, func } from './boxed.js';
 import { Context } from './context.js';
 import { isImported, resolveImports } from './imports.js';
-import type { BusinessKnowledge, Decision, DecisionModel, DecisionService } from './model.js';
+import { itemDefinitions } from './item-definitions.js';
+import type { BusinessKnowledge, Decision, DecisionModel, DecisionService, Type } from './model.js';
+import { dmnModdle } from './schema.js';
 
 export interface CompiledDecisions {
   /** null when the file is refused. */
@@ -36,7 +38,7 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     const text = xml
       .replace(namespaces, 'https://www.omg.org/spec/DMN/20191111/MODEL/')
       .replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1');
-    definitions = (await new DmnModdle().fromXML(text)).rootElement;
+    definitions = (await dmnModdle().fromXML(text)).rootElement;
   } catch (cause) {
     c.error(
       'dmn',
@@ -47,6 +49,7 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     return { model: null, diagnostics: c.diagnostics };
   }
   c.language(definitions.expressionLanguage as string | undefined, null, `the file "${resourceName}"`);
+  c.typeOf = itemDefinitions(definitions, c);
   const elements = ((definitions.drgElement ?? []) as readonly DmnElement[]).filter((el) => hasId(el, c));
   const of = (type: string) => elements.filter((el) => el.$type === `dmn:${type}`);
   const record = <T extends { readonly id: string }>(items: readonly (T | null)[]) =>
@@ -59,8 +62,10 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     name: (definitions.name as string | undefined) ?? resourceName,
     decisions: record<Decision>(of('Decision').map((el) => decision(el, c))),
     knowledge: record<BusinessKnowledge>(of('BusinessKnowledgeModel').map((el) => knowledge(el, c))),
-    services: record<DecisionService>(of('DecisionService').map(service)),
-    inputs: Object.fromEntries(of('InputData').map((el) => [el.id!, { name: nameOf(el) }])),
+    services: record<DecisionService>(of('DecisionService').map((el) => service(el, c))),
+    inputs: Object.fromEntries(
+      of('InputData').map((el) => [el.id!, { name: nameOf(el), ...c.typed(el.variable) }]),
+    ),
   };
   const model = resolveImports(read, definitions, c);
   if (Object.keys(model.decisions).length === 0)
@@ -108,11 +113,19 @@ function decision(el: DmnElement, c: Context): Decision | null {
     id: el.id!,
     name: ((el.name ?? el.id) as string).trim(),
     variable: nameOf(el),
+    ...c.typed(el.variable),
     ...versionTagOf(el),
     requiredDecisions: targets(el.informationRequirement as DmnElement[], 'requiredDecision'),
     requiredKnowledge: targets(el.knowledgeRequirement as DmnElement[], 'requiredKnowledge'),
     logic,
   };
+}
+
+/** The variable of what is called is a function; files of DMN 1.1 write the type of its result instead. */
+function resultType(el: DmnElement, c: Context): { readonly type?: Type } {
+  const { type } = c.typed(el.variable);
+  const result = type?.is === 'function' ? type.output : type;
+  return result ? { type: result } : {};
 }
 
 function versionTagOf(el: DmnElement): { readonly versionTag?: string } {
@@ -137,15 +150,17 @@ function knowledge(el: DmnElement, c: Context): BusinessKnowledge | null {
   return {
     id: el.id!,
     name: nameOf(el),
+    ...resultType(el, c),
     requiredKnowledge: targets(el.knowledgeRequirement as DmnElement[], 'requiredKnowledge'),
     logic,
   };
 }
 
-const service = (el: DmnElement): DecisionService => ({
+const service = (el: DmnElement, c: Context): DecisionService => ({
   id: el.id!,
   name: ((el.name ?? el.id) as string).trim(),
   variable: nameOf(el),
+  ...resultType(el, c),
   ...versionTagOf(el),
   outputDecisions: targets(el.outputDecision as DmnElement[]),
   encapsulatedDecisions: targets(el.encapsulatedDecision as DmnElement[]),

@@ -1,10 +1,14 @@
 import type { DmnElement } from 'dmn-moddle';
 import { checkSyntax, type Diagnostic, type SyntaxProblem } from '../core/index.js';
+import type { TypeOf } from './item-definitions.js';
+import type { Type } from './model.js';
 import { checkUnaryTests } from './unary-tests.js';
 
 /** Gathers what is wrong with a DMN file while it is compiled. */
 export class Context {
   readonly diagnostics: Diagnostic[] = [];
+  /** What the types of the file are, once it is read. */
+  typeOf: TypeOf = () => undefined;
   constructor(private readonly resourceName: string) {}
   get isRefused(): boolean {
     return this.diagnostics.some((d) => d.severity === 'error');
@@ -34,6 +38,11 @@ export class Context {
     this.language(tests.expressionLanguage as string | undefined, owner, what);
     this.checked(owner, test, what, checkUnaryTests(test));
     return test;
+  }
+  /** The type of what has a `typeRef`, as a part of what is compiled from it. */
+  typed(el: DmnElement | undefined): { readonly type?: Type } {
+    const type = this.typeOf(el?.typeRef);
+    return type ? { type } : {};
   }
   language(language: string | undefined, owner: DmnElement | null, what: string): void {
     if (!language || /feel/i.test(language)) return;

@@ -1,7 +1,7 @@
-import { evaluate as feelin, unaryTest } from 'feelin';
+import { evaluate as feelin, isRange, unaryTest } from 'feelin';
 import { plain } from '../core/expressions/feel.js';
 import type { Json, Variables } from '../core/index.js';
-import { choose, type Hit } from './hit-policies.js';
+import { evaluateTable } from './decision-table.js';
 import {
   type Boxed,
   type BoxedFunction,
@@ -10,13 +10,16 @@ import {
   type DecisionModel,
   type DecisionResult,
   type DecisionService,
-  type DecisionTable,
   type EvaluatedDecision,
+  type Iteration,
+  type Type,
 } from './model.js';
 import { plainTest } from './plain-tests.js';
+import { isContext, put, type Scope, withParameters } from './scope.js';
+import { coerce } from './types.js';
 
-type Scope = { [name: string]: unknown };
-type Evaluated = Pick<EvaluatedDecision, 'evaluatedInputs' | 'matchedRules'>;
+/** What an auditor is told about a table. */
+export type Evaluated = Pick<EvaluatedDecision, 'evaluatedInputs' | 'matchedRules'>;
 
 /**
  * Evaluates a decision and what it requires (DMN 1.3, clauses 6, 7 and 8). Values go in and come out as JSON; dates and
@@ -91,12 +94,18 @@ function parametersOf(
 class Evaluation {
   readonly evaluated: EvaluatedDecision[] = [];
   private readonly results = new Map<string, unknown>();
+  private readonly variables: Scope;
   private current = '';
 
   constructor(
     private readonly model: DecisionModel,
-    private readonly variables: Scope,
-  ) {}
+    variables: Scope,
+  ) {
+    this.variables = { ...variables };
+    for (const { name, type } of Object.values(model.inputs))
+      if (type && Object.hasOwn(variables, name))
+        this.variables[name] = this.typed(variables[name], type, true);
+  }
 
   /** Inside a decision service. */
   static within(
@@ -108,8 +117,8 @@ class Evaluation {
     const parameters = parametersOf(model, service);
     const given = Object.fromEntries(parameters.map(({ names }, n) => [names[0]!, values[n] ?? null]));
     const inner = new Evaluation(model, { ...others, ...given });
-    for (const [n, decision] of service.inputDecisions.entries())
-      inner.results.set(decision, values[n] ?? null);
+    for (const [n, id] of service.inputDecisions.entries())
+      inner.results.set(id, inner.typed(values[n] ?? null, model.decisions[id]!.type, true));
     return inner;
   }
 
@@ -128,9 +137,10 @@ class Evaluation {
         ...notes,
       });
     try {
-      const value = this.box(decision.logic, scope, (seen) => {
+      const found = this.box(decision.logic, scope, (seen) => {
         notes = seen;
       });
+      const value = this.typed(found, decision.type);
       note(plain(value));
       this.results.set(id, value);
       return value;
@@ -149,11 +159,10 @@ class Evaluation {
 
   /** A decision service as a whole: one output decision's result, or several by their names. */
   serve(id: string): unknown {
-    const { outputDecisions } = this.model.services[id]!;
-    if (outputDecisions.length === 1) return this.decide(outputDecisions[0]!);
-    return Object.fromEntries(
-      outputDecisions.map((output) => [this.model.decisions[output]!.variable, this.decide(output)]),
-    );
+    const { outputDecisions, type } = this.model.services[id]!;
+    if (outputDecisions.length === 1) return this.typed(this.decide(outputDecisions[0]!), type);
+    const outputs = outputDecisions.map((each) => [this.model.decisions[each]!.variable, this.decide(each)]);
+    return this.typed(Object.fromEntries(outputs), type);
   }
 
   private scopeOf(decision: Decision): Scope {
@@ -175,7 +184,7 @@ class Evaluation {
       const inner = from === undefined ? scope : { ...scope };
       for (const required of knowledge.requiredKnowledge)
         this.bind(required, inner, knowledge.from?.[required]);
-      put(scope, from, [knowledge.name], this.callable(knowledge.logic, inner));
+      put(scope, from, [knowledge.name], this.callable(knowledge.logic, inner, knowledge.type));
       return;
     }
     const service = this.model.services[id];
@@ -187,21 +196,27 @@ class Evaluation {
     put(scope, from, [service.name, service.variable], call);
   }
 
-  private callable({ parameters, body }: BoxedFunction, scope: Scope): unknown {
-    return withParameters(parameters, (...values) =>
-      this.box(body, {
-        ...scope,
-        ...Object.fromEntries(parameters.map((name, n) => [name, values[n] ?? null])),
-      }),
-    );
+  private callable({ parameters, types, body }: BoxedFunction, scope: Scope, result?: Type): unknown {
+    return withParameters(parameters, (...values) => {
+      const given = parameters.map((name, n) => [name, this.typed(values[n] ?? null, types?.[name])]);
+      return this.typed(this.box(body, { ...scope, ...Object.fromEntries(given) }), result);
+    });
+  }
+
+  private typed(value: unknown, type: Type | undefined, given = false): unknown {
+    return coerce(value, type, { given, holds: (tests, each) => this.holds(tests, each, {}) });
   }
 
   private box(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
+    return this.typed(this.logic(box, scope, note), box.type);
+  }
+
+  private logic(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
     switch (box.box) {
       case 'literal':
         return this.feel(box.text, scope);
       case 'table':
-        return this.table(box, scope, note);
+        return evaluateTable(box, this.within(scope), note);
       case 'invocation': {
         const values = Object.fromEntries(
           box.bindings.map(({ name, value }, n) => [`p${n}`, { name, value: this.box(value, scope) }]),
@@ -215,9 +230,10 @@ class Evaluation {
       case 'context': {
         const inner: Scope = { ...scope };
         const context: Scope = {};
-        for (const { name, value } of box.entries) {
-          if (name === null) return this.box(value, inner);
-          context[name] = this.box(value, inner);
+        for (const { name, type, value } of box.entries) {
+          const found = this.typed(this.box(value, inner), type);
+          if (name === null) return found;
+          context[name] = found;
           inner[name] = context[name];
         }
         return context;
@@ -230,54 +246,50 @@ class Evaluation {
         );
       case 'list':
         return box.elements.map((element) => this.box(element, scope));
+      case 'conditional':
+        return this.box(this.box(box.condition, scope) === true ? box.held : box.otherwise, scope);
+      case 'filter': {
+        const matches = (item: unknown) =>
+          this.box(box.match, { ...scope, ...(isContext(item) && item), item }) === true;
+        return this.items(box.in, scope)?.filter(matches) ?? null;
+      }
+      case 'for':
+      case 'some':
+      case 'every':
+        return this.iterate(box, scope);
       case 'function':
         return this.callable(box, scope);
     }
   }
 
-  private table(table: DecisionTable, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
-    const values: unknown[] = [];
-    const tell = (hits: readonly Hit[]) => note?.(seen(table, values, hits));
-    for (const input of table.inputs) {
-      values.push(this.feel(input.expression || 'null', scope));
-      tell([]);
-      values.push(this.input(input, values.pop(), scope));
-    }
-    const matched = table.rules.flatMap((rule, index) =>
-      rule.tests.every((test, n) => this.holds(test, values[n], scope)) ? [{ rule, index }] : [],
-    );
-    const hits = matched.map(({ rule, index }) => ({
-      rule,
-      index,
-      outputs: rule.results.map((text) => this.feel(text || 'null', scope)),
-    }));
-    tell(hits);
-    const chosen = choose(table, hits, {
+  private iterate({ box, variable, in: given, each }: Iteration, scope: Scope): unknown {
+    const items = this.items(given, scope);
+    if (!items) return null;
+    const partial: unknown[] = [];
+    for (const item of items)
+      partial.push(this.box(each, { ...scope, ...(box === 'for' && { partial }), [variable]: item }));
+    if (box === 'for') return partial;
+    // Neither true nor false is unknown, unless the others decide.
+    const decisive = box === 'some';
+    if (partial.includes(decisive)) return decisive;
+    return partial.every((found) => found === !decisive) ? !decisive : null;
+  }
+
+  /** What is iterated: a list, a range, or a single value. */
+  private items(given: Boxed, scope: Scope): readonly unknown[] | null {
+    const found = this.box(given, scope);
+    if (isRange(found))
+      return this.feel('for item in range return item', { range: found }) as unknown[] | null;
+    return found === null || Array.isArray(found) ? found : [found];
+  }
+
+  private within(scope: Scope): Parameters<typeof evaluateTable>[1] {
+    return {
       name: this.name,
       fail: (message) => this.failure(message),
-      feel: (text) => this.feel(text, {}),
-    });
-    tell(chosen.used ?? hits);
-    return chosen.value === undefined ? this.defaults(table, scope) : chosen.value;
-  }
-
-  private input(input: DecisionTable['inputs'][number], given: unknown, scope: Scope): unknown {
-    const value = typed(given, input.type, (text, inner) => this.feel(text, inner));
-    if (input.allowed && value !== null && !this.holds(input.allowed, value, scope))
-      throw this.failure(
-        `Expected the input "${input.label}" to be one of ${input.allowed}, but it is ${JSON.stringify(plain(value))}.`,
-      );
-    return value;
-  }
-
-  private defaults(table: DecisionTable, scope: Scope): unknown {
-    if (table.outputs.every((output) => output.default === null)) return null;
-    const values = table.outputs.map((output) =>
-      output.default === null ? null : this.feel(output.default, scope),
-    );
-    return table.outputs.length === 1
-      ? values[0]
-      : Object.fromEntries(table.outputs.map(({ name }, n) => [name, values[n]]));
+      feel: (text) => this.feel(text, scope),
+      holds: (test, value) => this.holds(test, value, scope),
+    };
   }
 
   private holds(test: string, value: unknown, scope: Scope): boolean {
@@ -307,24 +319,6 @@ class Evaluation {
   }
 }
 
-/** What an auditor is told about a table: the inputs so far, and the rules that applied. */
-const seen = (table: DecisionTable, values: readonly unknown[], hits: readonly Hit[]): Evaluated => ({
-  evaluatedInputs: table.inputs.slice(0, values.length).map((input, n) => ({
-    inputId: input.id,
-    inputName: input.label,
-    inputValue: plain(values[n]),
-  })),
-  matchedRules: hits.map(({ rule, index, outputs }) => ({
-    ruleId: rule.id,
-    ruleIndex: index + 1,
-    evaluatedOutputs: table.outputs.map((output, n) => ({
-      outputId: output.id,
-      outputName: output.name,
-      outputValue: plain(outputs[n]),
-    })),
-  })),
-});
-
 const types: { readonly [box in Boxed['box']]: EvaluatedDecision['decisionType'] } = {
   table: 'DECISION_TABLE',
   literal: 'LITERAL_EXPRESSION',
@@ -332,34 +326,12 @@ const types: { readonly [box in Boxed['box']]: EvaluatedDecision['decisionType']
   context: 'CONTEXT',
   relation: 'RELATION',
   list: 'LIST',
+  conditional: 'CONDITIONAL',
+  filter: 'FILTER',
+  for: 'FOR',
+  some: 'SOME',
+  every: 'EVERY',
   function: 'FUNCTION',
 };
-
-const conversions: { readonly [type: string]: string } = {
-  date: 'date(value)',
-  time: 'time(value)',
-  dateTime: 'date and time(value)',
-  'date and time': 'date and time(value)',
-  dayTimeDuration: 'duration(value)',
-  yearMonthDuration: 'duration(value)',
-};
-
-/** JSON has no dates: a text in an input of that type stands for one. */
-function typed(value: unknown, type: string | null, feel: (text: string, scope: Scope) => unknown): unknown {
-  const conversion = type ? conversions[type.replace(/^\w+:/, '')] : undefined;
-  return conversion && typeof value === 'string' ? feel(conversion, { value }) : value;
-}
-
-/** Makes a value known by its names; what is imported, within the name of the import. */
-function put(scope: Scope, from: string | undefined, names: readonly string[], value: unknown): void {
-  const known = from && scope[from] !== null && typeof scope[from] === 'object' ? scope[from] : {};
-  const into: Scope = from ? { ...known } : scope;
-  for (const name of names) into[name] = value;
-  if (from) scope[from] = into;
-}
-
-function withParameters(names: readonly string[], call: (...values: unknown[]) => unknown): unknown {
-  return Object.assign(call, { $args: names });
-}
 
 export type { Json };

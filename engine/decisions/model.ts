@@ -11,7 +11,21 @@ export interface DecisionModel {
   readonly decisions: { readonly [id: string]: Decision };
   readonly knowledge: { readonly [id: string]: BusinessKnowledge };
   readonly services: { readonly [id: string]: DecisionService };
-  readonly inputs: { readonly [id: string]: { readonly name: string } };
+  readonly inputs: { readonly [id: string]: { readonly name: string; readonly type?: Type } };
+}
+
+/** A type of values (DMN 1.5, clause 7.3.3), its references resolved. What has no type may be any value. */
+export interface Type {
+  /** A type of FEEL: `number`, `date and time`, `list`, `context`, `function`. */
+  readonly is: string;
+  /** Of what a list consists. */
+  readonly items?: Type;
+  /** What a context has to have. */
+  readonly entries?: { readonly [name: string]: Type | null };
+  /** What a function gives. */
+  readonly output?: Type;
+  /** Unary tests, each of which a value has to pass. */
+  readonly allowed?: readonly string[];
 }
 
 export interface DecisionImport {
@@ -27,6 +41,7 @@ export interface Decision {
   readonly name: string;
   /** The name that other decisions know its result by. */
   readonly variable: string;
+  readonly type?: Type;
   readonly versionTag?: string;
   readonly requiredDecisions: readonly string[];
   readonly requiredKnowledge: readonly string[];
@@ -38,6 +53,8 @@ export interface Decision {
 export interface BusinessKnowledge {
   readonly id: string;
   readonly name: string;
+  /** Of its result. */
+  readonly type?: Type;
   readonly requiredKnowledge: readonly string[];
   readonly from?: { readonly [id: string]: string };
   readonly logic: BoxedFunction;
@@ -48,6 +65,8 @@ export interface DecisionService {
   readonly name: string;
   /** The name by which it is called. */
   readonly variable: string;
+  /** Of its result. */
+  readonly type?: Type;
   readonly versionTag?: string;
   readonly outputDecisions: readonly string[];
   readonly encapsulatedDecisions: readonly string[];
@@ -55,7 +74,7 @@ export interface DecisionService {
   readonly inputData: readonly string[];
 }
 
-export type Boxed =
+export type Boxed = (
   | { readonly box: 'literal'; readonly text: string }
   | DecisionTable
   | {
@@ -65,7 +84,11 @@ export type Boxed =
     }
   | {
       readonly box: 'context';
-      readonly entries: readonly { readonly name: string | null; readonly value: Boxed }[];
+      readonly entries: readonly {
+        readonly name: string | null;
+        readonly type?: Type;
+        readonly value: Boxed;
+      }[];
     }
   | {
       readonly box: 'relation';
@@ -73,11 +96,30 @@ export type Boxed =
       readonly rows: readonly (readonly Boxed[])[];
     }
   | { readonly box: 'list'; readonly elements: readonly Boxed[] }
-  | BoxedFunction;
+  | {
+      readonly box: 'conditional';
+      readonly condition: Boxed;
+      readonly held: Boxed;
+      readonly otherwise: Boxed;
+    }
+  | { readonly box: 'filter'; readonly in: Boxed; readonly match: Boxed }
+  | Iteration
+  | BoxedFunction
+) & { readonly type?: Type };
+
+export interface Iteration {
+  readonly box: 'for' | 'some' | 'every';
+  readonly variable: string;
+  readonly in: Boxed;
+  /** What is returned, or has to be satisfied, for each. */
+  readonly each: Boxed;
+}
 
 export interface BoxedFunction {
   readonly box: 'function';
   readonly parameters: readonly string[];
+  /** Of the parameters that have one. */
+  readonly types?: { readonly [parameter: string]: Type };
   readonly body: Boxed;
 }
 
@@ -119,6 +161,11 @@ export interface EvaluatedDecision {
     | 'CONTEXT'
     | 'RELATION'
     | 'LIST'
+    | 'CONDITIONAL'
+    | 'FILTER'
+    | 'FOR'
+    | 'SOME'
+    | 'EVERY'
     | 'FUNCTION'
     | 'DECISION_SERVICE';
   readonly output: Json;

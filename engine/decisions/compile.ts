@@ -6,6 +6,7 @@ import { Context } from './context.js';
 import { isImported, resolveImports } from './imports.js';
 import { itemDefinitions } from './item-definitions.js';
 import type { BusinessKnowledge, Decision, DecisionModel, DecisionService, Type } from './model.js';
+import { namesOf } from './names.js';
 import { dmnModdle } from './schema.js';
 
 export interface CompiledDecisions {
@@ -49,20 +50,25 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
     return { model: null, diagnostics: c.diagnostics };
   }
   c.language(definitions.expressionLanguage as string | undefined, null, `the file "${resourceName}"`);
+  c.names = namesOf(definitions);
   c.typeOf = itemDefinitions(definitions, c);
   const elements = ((definitions.drgElement ?? []) as readonly DmnElement[]).filter((el) => hasId(el, c));
   const of = (type: string) => elements.filter((el) => el.$type === `dmn:${type}`);
   const record = <T extends { readonly id: string }>(items: readonly (T | null)[]) =>
     Object.fromEntries(items.flatMap((item) => (item ? [[item.id, item]] : []))) as { [id: string]: T };
+  const services = of('DecisionService').map((el) => service(el, c));
+  const given = new Set(
+    services.flatMap(({ inputDecisions }) => inputDecisions.map((id) => id.replace(/^#/, ''))),
+  );
   const namespace = definitions.namespace as string | undefined;
   const read: DecisionModel = {
     format: 1,
     ...(namespace && { namespace }),
     id: definitions.id ?? resourceName,
     name: (definitions.name as string | undefined) ?? resourceName,
-    decisions: record<Decision>(of('Decision').map((el) => decision(el, c))),
+    decisions: record<Decision>(of('Decision').map((el) => decision(el, c, given.has(el.id!)))),
     knowledge: record<BusinessKnowledge>(of('BusinessKnowledgeModel').map((el) => knowledge(el, c))),
-    services: record<DecisionService>(of('DecisionService').map((el) => service(el, c))),
+    services: record<DecisionService>(services),
     inputs: Object.fromEntries(
       of('InputData').map((el) => [el.id!, { name: nameOf(el), ...c.typed(el.variable) }]),
     ),
@@ -97,15 +103,15 @@ const targets = (refs: readonly DmnElement[] | undefined, property?: string): st
     .map((ref) => target(property ? (ref[property] as DmnElement) : ref))
     .filter((id) => id !== null);
 
-function decision(el: DmnElement, c: Context): Decision | null {
+function decision(el: DmnElement, c: Context, isGiven: boolean): Decision | null {
   const logic = el.decisionLogic ? boxed(el.decisionLogic as DmnElement, el, c) : null;
-  if (!logic) {
+  if (!logic && (el.decisionLogic || !isGiven)) {
     if (!el.decisionLogic)
       c.error(
         'decision-logic',
         el,
         `Expected the decision "${el.name}" (${el.id}) to have logic, but it has none.`,
-        'Add a decision table or an expression.',
+        'Add a decision table or an expression, or make it an input decision of a decision service.',
       );
     return null;
   }

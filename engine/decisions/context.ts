@@ -1,5 +1,6 @@
 import type { DmnElement } from 'dmn-moddle';
-import { checkSyntax, type Diagnostic, type SyntaxProblem } from '../core/index.js';
+import { checkFeel } from '../core/expressions/feel.js';
+import type { Diagnostic, SyntaxProblem, Variables } from '../core/index.js';
 import type { TypeOf } from './item-definitions.js';
 import type { Type } from './model.js';
 import { checkUnaryTests } from './unary-tests.js';
@@ -7,6 +8,8 @@ import { checkUnaryTests } from './unary-tests.js';
 /** Gathers what is wrong with a DMN file while it is compiled. */
 export class Context {
   readonly diagnostics: Diagnostic[] = [];
+  /** Names that the file gives, as far as FEEL cannot read them without knowing them. */
+  names: Variables = {};
   /** What the types of the file are, once it is read. */
   typeOf: TypeOf = () => undefined;
   constructor(private readonly resourceName: string) {}
@@ -29,14 +32,14 @@ export class Context {
   feel(owner: DmnElement, expression: DmnElement | undefined, what: string): string {
     const text = textOf(expression);
     this.language(expression?.expressionLanguage as string | undefined, owner, what);
-    this.checked(owner, text, what, text === '' ? null : checkSyntax('feel', text));
+    this.checked(owner, text, what, text === '' ? null : this.check(checkFeel, text));
     return text;
   }
   /** An input entry; an empty one holds always. */
   test(owner: DmnElement, tests: DmnElement, what: string): string {
     const test = textOf(tests) || '-';
     this.language(tests.expressionLanguage as string | undefined, owner, what);
-    this.checked(owner, test, what, checkUnaryTests(test));
+    this.checked(owner, test, what, this.check(checkUnaryTests, test));
     return test;
   }
   /** The type of what has a `typeRef`, as a part of what is compiled from it. */
@@ -52,6 +55,14 @@ export class Context {
       `Expected ${what} to be FEEL, but its language is ${language}.`,
       'Rewrite it in FEEL.',
     );
+  }
+  /** Most expressions are FEEL whatever the names are, and are checked sooner so. */
+  private check(
+    syntax: (text: string, names?: Variables) => SyntaxProblem | null,
+    text: string,
+  ): SyntaxProblem | null {
+    const problem = syntax(text);
+    return problem && Object.keys(this.names).length > 0 ? syntax(text, this.names) : problem;
   }
   private checked(el: DmnElement, text: string, what: string, problem: SyntaxProblem | null): void {
     if (!problem) return;

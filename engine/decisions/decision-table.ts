@@ -34,9 +34,11 @@ export function evaluateTable(
     outputs: rule.results.map((text) => of.feel(text || 'null')),
   }));
   tell(hits);
+  if (hits.length === 0 && table.outputs.some((output) => output.default !== null))
+    return defaults(table, of);
   const chosen = choose(table, hits, of);
   tell(chosen.used ?? hits);
-  return chosen.value === undefined ? defaults(table, of) : chosen.value;
+  return chosen.value ?? null;
 }
 
 function inputValue(input: DecisionTable['inputs'][number], given: unknown, of: Evaluating): unknown {
@@ -49,7 +51,6 @@ function inputValue(input: DecisionTable['inputs'][number], given: unknown, of: 
 }
 
 function defaults(table: DecisionTable, of: Evaluating): unknown {
-  if (table.outputs.every((output) => output.default === null)) return null;
   const values = table.outputs.map((output) => (output.default === null ? null : of.feel(output.default)));
   return table.outputs.length === 1
     ? values[0]

@@ -5,6 +5,7 @@ import { evaluateTable } from './decision-table.js';
 import {
   type Boxed,
   type BoxedFunction,
+  type BusinessKnowledge,
   type Decision,
   DecisionFailure,
   type DecisionModel,
@@ -15,7 +16,7 @@ import {
   type Type,
 } from './model.js';
 import { plainTest } from './plain-tests.js';
-import { isContext, put, type Scope, withParameters } from './scope.js';
+import { isContext, put, type Scope, told, withParameters } from './scope.js';
 import { coerce } from './types.js';
 
 /** What an auditor is told about a table. */
@@ -41,7 +42,7 @@ export function evaluateDecision(
       `Expected a decision "${decisionId}" in "${model.name}", but it has ${Object.keys(model.decisions).join(', ')}.`,
       [],
     );
-  return { result: plain(evaluation.decide(decisionId)), evaluated: evaluation.evaluated };
+  return { result: evaluation.result(evaluation.decide(decisionId)), evaluated: evaluation.evaluated };
 }
 
 /**
@@ -73,7 +74,7 @@ function evaluateService(
     inputs.map(({ inputValue }) => inputValue),
     variables,
   );
-  const result = plain(evaluation.serve(service.id));
+  const result = evaluation.result(evaluation.serve(service.id));
   return { result, evaluated: [...evaluation.evaluated, note(result)] };
 }
 
@@ -125,6 +126,13 @@ class Evaluation {
   decide(id: string): unknown {
     if (this.results.has(id)) return this.results.get(id);
     const decision = this.model.decisions[id]!;
+    const { logic } = decision;
+    if (!logic) {
+      this.current = id;
+      throw this.failure(
+        `Expected "${decision.name}" to be given, because it has no logic, but it is not: evaluate the decision service that it is an input of.`,
+      );
+    }
     const scope = this.scopeOf(decision);
     this.current = id;
     let notes: Evaluated = { evaluatedInputs: [], matchedRules: [] };
@@ -132,16 +140,16 @@ class Evaluation {
       this.evaluated.push({
         decisionId: id,
         decisionName: decision.name,
-        decisionType: types[decision.logic.box],
+        decisionType: types[logic.box],
         output,
         ...notes,
       });
     try {
-      const found = this.box(decision.logic, scope, (seen) => {
+      const found = this.box(logic, scope, (seen) => {
         notes = seen;
       });
       const value = this.typed(found, decision.type);
-      note(plain(value));
+      note(plain(told(value)));
       this.results.set(id, value);
       return value;
     } catch (cause) {
@@ -149,6 +157,15 @@ class Evaluation {
       const { message } = cause as Error;
       if (!(cause instanceof DecisionFailure)) throw this.failure(message);
       throw new DecisionFailure(cause.decisionId, message, this.evaluated);
+    }
+  }
+
+  /** As JSON, to be given back. */
+  result(value: unknown): Json {
+    try {
+      return plain(value);
+    } catch (cause) {
+      throw this.failure((cause as Error).message);
     }
   }
 
@@ -180,26 +197,43 @@ class Evaluation {
   private bind(id: string, scope: Scope, from: string | undefined): void {
     const knowledge = this.model.knowledge[id];
     if (knowledge) {
-      // What another file calls its own is not known by that name here.
-      const inner = from === undefined ? scope : { ...scope };
+      // What it requires is not known outside.
+      const inner = { ...scope };
       for (const required of knowledge.requiredKnowledge)
         this.bind(required, inner, knowledge.from?.[required]);
-      put(scope, from, [knowledge.name], this.callable(knowledge.logic, inner, knowledge.type));
+      put(scope, from, [knowledge.name], this.callable(knowledge.logic, inner, knowledge));
       return;
     }
     const service = this.model.services[id];
     if (!service) return;
     const parameters = parametersOf(this.model, service).map(({ names }) => names[0]!);
-    const call = withParameters(parameters, (...values) =>
+    const call = this.called(service.name, parameters, (values) =>
       Evaluation.within(this.model, service, values).serve(id),
     );
     put(scope, from, [service.name, service.variable], call);
   }
 
-  private callable({ parameters, types, body }: BoxedFunction, scope: Scope, result?: Type): unknown {
+  private callable(
+    { parameters, types, body }: BoxedFunction,
+    scope: Scope,
+    { name = 'The function', type }: Partial<Pick<BusinessKnowledge, 'name' | 'type'>> = {},
+  ): unknown {
+    return this.called(name, parameters, (values) => {
+      const given = parameters.map((each, n) => [each, this.typed(values[n] ?? null, types?.[each])]);
+      return this.typed(this.box(body, { ...scope, ...Object.fromEntries(given) }), type);
+    });
+  }
+
+  private called(
+    name: string,
+    parameters: readonly string[],
+    call: (values: readonly unknown[]) => unknown,
+  ): unknown {
     return withParameters(parameters, (...values) => {
-      const given = parameters.map((name, n) => [name, this.typed(values[n] ?? null, types?.[name])]);
-      return this.typed(this.box(body, { ...scope, ...Object.fromEntries(given) }), result);
+      if (values.length === parameters.length) return call(values);
+      throw this.failure(
+        `Expected "${name}" to be called by "${this.name}" with ${parameters.length} values (${parameters.join(', ')}), but it is called with ${values.length}.`,
+      );
     });
   }
 

@@ -47,7 +47,8 @@ export interface Decision {
   readonly requiredKnowledge: readonly string[];
   /** Of what is imported: the name of the import, by which it is known here. */
   readonly from?: { readonly [id: string]: string };
-  readonly logic: Boxed;
+  /** null: it is only given, as an input of decision services. */
+  readonly logic: Boxed | null;
 }
 
 export interface BusinessKnowledge {

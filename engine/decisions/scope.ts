@@ -1,3 +1,5 @@
+import { isFunction } from 'feelin';
+
 /** The names that are known where an expression is evaluated. */
 export type Scope = { [name: string]: unknown };
 
@@ -15,4 +17,14 @@ export const isContext = (value: unknown): value is Scope =>
 /** A function that FEEL may call with its parameters by their names as well. */
 export function withParameters(names: readonly string[], call: (...values: unknown[]) => unknown): unknown {
   return Object.assign(call, { $args: names });
+}
+
+/** A value as it is told: functions, which are no JSON, as texts. */
+export function told(value: unknown): unknown {
+  if (typeof value === 'function' && '$args' in value)
+    return `function(${(value.$args as readonly string[]).join(', ')})`;
+  if (isFunction(value)) return `function(${value.parameterNames.join(', ')})`;
+  if (Array.isArray(value)) return value.map(told);
+  if (!isContext(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, told(entry)]));
 }

@@ -1,10 +1,10 @@
 import { parseUnaryTests } from 'feelin';
-import type { SyntaxProblem } from '../core/index.js';
+import type { SyntaxProblem, Variables } from '../core/index.js';
 
-/** Is the cell of an input column valid FEEL (`< 10`, `"a", "b"`, `-`)? Names are not known yet. */
-export function checkUnaryTests(text: string): SyntaxProblem | null {
+/** Is the cell of an input column valid FEEL (`< 10`, `"a", "b"`, `-`)? */
+export function checkUnaryTests(text: string, names: Variables = {}): SyntaxProblem | null {
   try {
-    const cursor = (parseUnaryTests(text, {}, undefined) as unknown as Tree).cursor();
+    const cursor = (parseUnaryTests(text, names, undefined) as unknown as Tree).cursor();
     do {
       if (cursor.type.isError) {
         const found = text.slice(cursor.from, cursor.from + 12) || 'end of expression';

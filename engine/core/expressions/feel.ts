@@ -1,4 +1,4 @@
-import { evaluate as feelin, parseExpression } from 'feelin';
+import { evaluate as feelin, isFunction, parseExpression } from 'feelin';
 import { EvaluationError } from '../kernel/failures.js';
 import type { Json, Variables } from '../state/events.js';
 import type { SyntaxProblem } from './index.js';
@@ -29,7 +29,7 @@ export function evaluateFeel(text: string, variables: Variables): Json {
 /** FEEL's values as JSON: dates, times and durations as ISO 8601 texts. */
 export function plain(value: unknown): Json {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'function')
+  if (typeof value === 'function' || isFunction(value))
     throw new EvaluationError('Expected a value, but the expression gave a function.');
   if (typeof value === 'number' && !Number.isFinite(value))
     throw new EvaluationError('Expected a finite number, but the expression gave none.');
@@ -46,9 +46,10 @@ function temporal(value: object): string | null {
   return String(value);
 }
 
-export function checkFeel(text: string): SyntaxProblem | null {
+/** @param names that are known where it is evaluated: those with spaces and signs are read as they are written */
+export function checkFeel(text: string, names: Variables = {}): SyntaxProblem | null {
   try {
-    const tree = parseExpression(text, {}, undefined) as unknown as {
+    const tree = parseExpression(text, names, undefined) as unknown as {
       cursor(): { next(): boolean; type: { isError: boolean }; from: number };
     };
     const cursor = tree.cursor();

@@ -96,7 +96,7 @@ const boundBy = ({ binding, versionTag }: DecisionRequest, deploymentKey: bigint
 function stopped(decision: LoadedDecision, message: string): DecisionAnswer {
   const { decisionId, requirements } = decision;
   const { decisions, services } = requirements.model;
-  const isTable = decisions[decisionId]?.logic.box === 'table';
+  const isTable = decisions[decisionId]?.logic?.box === 'table';
   const decisionType = services[decisionId]
     ? 'DECISION_SERVICE'
     : isTable

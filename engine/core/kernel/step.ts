@@ -8,6 +8,7 @@ import type {
   SequenceFlow,
 } from '../model/graph.js';
 import { unkept } from '../model/names.js';
+import { type Draft, draftOf, type Mutable } from '../state/draft.js';
 import type {
   Arrival,
   EventOf,
@@ -21,7 +22,7 @@ import type {
   VariableChange,
   Variables,
 } from '../state/events.js';
-import { apply, type Draft, draftOf, type Mutable } from '../state/evolve.js';
+import { apply } from '../state/evolve.js';
 import type { ElementInstance, InstanceState } from '../state/instance-state.js';
 import { entryOf, valuesOf } from '../state/table.js';
 import { type Env, type Limits, limitsOf } from './env.js';

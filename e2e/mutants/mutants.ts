@@ -90,8 +90,8 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'a cancellation leaves jobs behind',
-    'core/kernel/step.ts',
-    "else if (entryOf(this.state.jobs, owned)) this.emit({ type: 'JobCanceled', key: owned });",
+    'core/kernel/termination.ts',
+    "else if (entryOf(step.state.jobs, owned)) step.emit({ type: 'JobCanceled', key: owned });",
     '',
   ),
   mutant(

@@ -5,16 +5,17 @@ import type { Key } from '../state/events.js';
 import { valuesOf } from '../state/table.js';
 import { invalidArgument, invalidState, notFound } from './failures.js';
 import type { Step } from './step.js';
+import { terminate } from './termination.js';
 
 type Modify = Extract<Command, { type: 'ModifyInstance' }>;
 
 /** Puts tokens before elements and takes others away: activations first, then terminations, all or nothing. */
-export async function modify(step: Step, { activate, terminate }: Modify): Promise<void> {
+export async function modify(step: Step, { activate, terminate: ending }: Modify): Promise<void> {
   if (step.instance(0)!.status === 'terminating')
     throw invalidState(
       'Expected the process instance to be running, but it is about to end: the listeners of its tasks are told. Nothing can be changed in it any more.',
     );
-  for (const key of terminate)
+  for (const key of ending)
     if (!step.instance(key))
       throw notFound(`Expected a live element instance ${key} to terminate, but it has ended.`);
   for (const { elementId, ancestorKey, variables } of activate) {
@@ -26,8 +27,8 @@ export async function modify(step: Step, { activate, terminate }: Modify): Promi
       );
     step.enter(elementId, { scopeKey });
   }
-  for (const key of terminate)
-    if (step.instance(key)?.status !== 'terminating') step.terminate(key, 'modified');
+  for (const key of ending)
+    if (step.instance(key)?.status !== 'terminating') terminate(step, key, 'modified');
 }
 
 export async function startBefore(step: Step, elementIds: readonly ElementId[]): Promise<void> {

@@ -7,7 +7,6 @@ import type {
   FlowNode,
   SequenceFlow,
 } from '../model/graph.js';
-import { unkept } from '../model/names.js';
 import { type Draft, draftOf, type Mutable } from '../state/draft.js';
 import type {
   Arrival,
@@ -18,7 +17,6 @@ import type {
   Key,
   PlannedMove,
   Retry,
-  TerminationReason,
   VariableChange,
   Variables,
 } from '../state/events.js';
@@ -26,9 +24,10 @@ import { apply } from '../state/evolve.js';
 import type { ElementInstance, InstanceState } from '../state/instance-state.js';
 import { entryOf, valuesOf } from '../state/table.js';
 import { type Env, type Limits, limitsOf } from './env.js';
-import { ElementFailure } from './failures.js';
 import { after, type Maybe } from './promises.js';
+import { asCondition, asText } from './results.js';
 import { checkWritten } from './sizes.js';
+import { disown } from './termination.js';
 
 /**
  * One step of one instance: the verbs with which flow nodes move tokens. A verb that changes something emits an
@@ -191,7 +190,7 @@ export class Step {
 
   /** The element is over; its scope will be asked whether it is done. */
   ended(me: ElementInstance): void {
-    this.disown(me.key);
+    disown(this, me.key);
     this.emit({ type: 'ElementCompleted', key: me.key, elementId: me.elementId });
     this.touched.add(me.scopeKey);
   }
@@ -205,78 +204,6 @@ export class Step {
     this.emit({ type: 'TokenParked', elementId: node.id, flowId: at.flowId!, scopeKey: at.scopeKey });
     this.joins.add(at.scopeKey);
     this.touched.add(at.scopeKey);
-  }
-
-  /**
-   * Ends an element and everything in it, innermost first; then makes the moves. A user task with listeners for that
-   * ends when they are done, a call activity when what it called has ended, and what is around them after them.
-   */
-  terminate(key: Key, reason: TerminationReason, then: readonly PlannedMove[] = []): void {
-    const me = this.instance(key);
-    if (!me) return;
-    const { elementId } = me;
-    // What it was to go on with is overtaken.
-    if (me.status === 'terminating')
-      return me.next && this.emit({ type: 'ElementTerminating', key, elementId, reason: me.reason! });
-    this.terminateChildren(key, reason === 'failed' || reason === 'withdrawn' ? 'interrupted' : reason);
-    const taskKey = this.listenedTask(me);
-    this.disown(key, taskKey);
-    if (this.state.compensations.some((c) => c.scopeKey === key))
-      this.emit({ type: 'CompensationsDropped', scopeKey: key });
-    // The answer to the call, whatever it is, says that the called process has ended.
-    const isCalling = me.data?.called === true;
-    if (isCalling) this.emit({ type: 'CallCanceled', elementKey: key, elementId });
-    if (taskKey !== undefined) {
-      this.canceled.push(taskKey);
-      const transition = { to: 'canceling', action: '', changes: {}, agreed: 0 } as const;
-      this.emit({ type: 'UserTaskTransitionStarted', key: taskKey, transition });
-    }
-    if (taskKey !== undefined || isCalling || this.instance(key)!.children > 0) {
-      const follows = then.length > 0 && { next: then };
-      return this.emit({ type: 'ElementTerminating', key, elementId, reason, ...follows });
-    }
-    this.terminated(me, reason);
-    this.agenda.push(...then);
-  }
-
-  /** The element is over without having completed. Who waits for it as a compensation handler goes on all the same. */
-  terminated({ key, elementId, scopeKey, data }: ElementInstance, reason: TerminationReason): void {
-    this.emit({ type: 'ElementTerminated', key, elementId, reason });
-    this.touched.add(scopeKey);
-    if (typeof data?.compensationFor === 'number')
-      this.resume(data.compensationFor, { compensated: elementId });
-  }
-
-  /** The user task of an element, where listeners are told that it is canceled. */
-  private listenedTask(me: ElementInstance): Key | undefined {
-    if (!this.nodeOf(me).userTask?.listeners?.canceling) return undefined;
-    return me.owns.find((owned) => entryOf(this.state.tasks, owned));
-  }
-
-  terminateChildren(scopeKey: Key, reason: TerminationReason, except?: Key): void {
-    if (!this.instance(scopeKey)?.children) return;
-    for (const child of [...this.childrenOf(scopeKey)])
-      if (child.key !== except) this.terminate(child.key, reason);
-  }
-
-  /** Closes the subscriptions of an owner; of one catching element only, if given. */
-  closeSubscriptions(ownerKey: Key, elementId?: ElementId): void {
-    for (const key of this.instance(ownerKey)?.owns ?? []) {
-      const sub = entryOf(this.state.subscriptions, key);
-      if (sub && (!elementId || sub.elementId === elementId)) this.emit({ type: 'SubscriptionClosed', key });
-    }
-  }
-
-  /** Closes everything that is open for an element, or all but one: subscriptions, jobs, user tasks, incidents. */
-  disown(key: Key, except?: Key): void {
-    for (const owned of this.instance(key)?.owns ?? []) {
-      if (owned === except) continue;
-      if (entryOf(this.state.subscriptions, owned)) this.emit({ type: 'SubscriptionClosed', key: owned });
-      else if (entryOf(this.state.jobs, owned)) this.emit({ type: 'JobCanceled', key: owned });
-      else if (entryOf(this.state.tasks, owned)) this.emit({ type: 'UserTaskCanceled', key: owned });
-      else if (entryOf(this.state.incidents, owned))
-        this.emit({ type: 'IncidentResolved', key: owned, elementId: this.instance(key)!.elementId });
-    }
   }
 
   incident(
@@ -350,26 +277,12 @@ export class Step {
     what: string,
     longest?: number,
   ): Promise<string> {
-    const value = await this.value(expression, me);
-    if (typeof value === 'string') return kept(what, value, longest);
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    throw new ElementFailure(
-      'EXTRACT_VALUE_ERROR',
-      `Expected ${what} to be a text, but the expression \`${expression.text}\` gave ${describe(value)}.`,
-    );
+    return asText(expression, await this.value(expression, me), what, longest);
   }
 
   condition(expression: Expression, me: { readonly key: Key }, extra?: Variables): Maybe<boolean> {
     return after(this.evaluate(expression, this.visible(me.key, extra)), (value) =>
-      this.asCondition(expression, value),
-    );
-  }
-  private asCondition(expression: Expression, value: Json): boolean {
-    if (typeof value === 'boolean') return value;
-    throw new ElementFailure(
-      'CONDITION_ERROR',
-      `Expected the condition \`${expression.text}\` to be true or false, but it gave ${describe(value)}. ` +
-        `Correct the variables it uses, then retry.`,
+      asCondition(expression, value),
     );
   }
 }
@@ -377,19 +290,4 @@ export class Step {
 function isEmptyObject(values: object): boolean {
   for (const _ in values) return false;
   return true;
-}
-
-/** @throws ElementFailure where no index takes it */
-export function kept(what: string, text: string, longest?: number): string {
-  const problem = unkept(what, text, longest);
-  if (problem) throw new ElementFailure('EXTRACT_VALUE_ERROR', problem);
-  return text;
-}
-
-export function describe(value: Json): string {
-  if (value === null) return 'nothing (null)';
-  const json = JSON.stringify(value);
-  return `${Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `the ${typeof value}`} ${
-    json.length > 120 ? `${json.slice(0, 117)}...` : json
-  }`;
 }

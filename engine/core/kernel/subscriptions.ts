@@ -6,7 +6,8 @@ import { nextOccurrence, schedule } from '../time/timer.js';
 import { converse, subscribedKey } from './correlation.js';
 import { ElementFailure, EvaluationError } from './failures.js';
 import { runGuarded } from './guard.js';
-import { describe, type Step } from './step.js';
+import { describe } from './results.js';
+import type { Step } from './step.js';
 
 /** Triggers that are waited for by a subscription; the others (error, escalation ...) are looked up when thrown. */
 export const subscribable = (trigger: Trigger): boolean =>
@@ -26,6 +27,12 @@ export async function arm(step: Step, ownerKey: Key, node: FlowNode): Promise<vo
     const key = step.newKey();
     step.emit({ type: 'SubscriptionOpened', key, ownerKey, elementId: node.id, index, awaited: what });
     if (what.type === 'conditional' && what.satisfied) step.resume(ownerKey, { fire: key });
+  }
+}
+
+export function closeSubscriptions(step: Step, ownerKey: Key): void {
+  for (const key of step.instance(ownerKey)?.owns ?? []) {
+    if (entryOf(step.state.subscriptions, key)) step.emit({ type: 'SubscriptionClosed', key });
   }
 }
 

@@ -4,7 +4,7 @@ import type { ElementInstance } from '../state/instance-state.js';
 import { entryOf } from '../state/table.js';
 import { closeHandlers } from './handlers.js';
 import type { Step } from './step.js';
-import { endInstance, interruptChildren } from './termination.js';
+import { disown, endInstance, interruptChildren, terminate } from './termination.js';
 
 /** A place that catches a thrown error or escalation: a boundary event, or the start event of an event sub-process. */
 interface Handler {
@@ -34,7 +34,7 @@ export async function throwError(
       endInstance(step, 'interrupted', { type: 'ProcessInstanceFailed', errorCode, message, variables });
       return;
     }
-    step.disown(from.key);
+    disown(step, from.key);
     step.incident(
       from,
       'UNHANDLED_ERROR_EVENT',
@@ -156,7 +156,7 @@ export function boundaryTriggered(
   const { scopeKey } = step.instance(hostKey)!;
   const at = { scopeKey, triggered: true, variables };
   if (node.cancelActivity === false) step.enter(node.id, at);
-  else step.terminate(hostKey, reason, [{ move: 'enter', elementId: node.id, at }]);
+  else terminate(step, hostKey, reason, [{ move: 'enter', elementId: node.id, at }]);
 }
 
 /** An event sub-process starts: ends what else runs in its scope if it interrupts. */

@@ -1,5 +1,7 @@
 import { registerCanceled, undoLast } from '../elements/activity/compensation.js';
 import type { Step } from '../kernel/step.js';
+import { closeSubscriptions } from '../kernel/subscriptions.js';
+import { terminate, terminateChildren } from '../kernel/termination.js';
 import { dropWaiting } from '../kernel/throw.js';
 import type { Key } from '../state/events.js';
 import type { ElementInstance } from '../state/instance-state.js';
@@ -11,14 +13,14 @@ import type { Thrown } from './throw-trigger.js';
  */
 export function cancel(step: Step, me: ElementInstance): Thrown {
   const run = transactionOf(step, me);
-  step.terminateChildren(run.key, 'canceled', topOf(step, me, run.key));
+  terminateChildren(step, run.key, 'canceled', topOf(step, me, run.key));
   dropWaiting(step, run.key);
-  step.closeSubscriptions(run.key);
+  closeSubscriptions(step, run.key);
   if (run.role === 'inner') {
     step.emit({ type: 'ElementDataSet', key: run.scopeKey, data: { done: true } });
     for (const other of [...step.childrenOf(run.scopeKey)])
       if (other.key !== run.key) registerCanceled(step, other);
-    step.terminateChildren(run.scopeKey, 'canceled', run.key);
+    terminateChildren(step, run.scopeKey, 'canceled', run.key);
   }
   return goOnCanceling(step, me);
 }
@@ -32,7 +34,7 @@ export function goOnCanceling(step: Step, me: ElementInstance): Thrown {
     step.node(id).triggers?.some((t) => t.type === 'cancel'),
   );
   const at = { scopeKey: whole.scopeKey, triggered: true };
-  step.terminate(whole.key, 'canceled', boundary ? [{ move: 'enter', elementId: boundary, at }] : []);
+  terminate(step, whole.key, 'canceled', boundary ? [{ move: 'enter', elementId: boundary, at }] : []);
   return 'gone';
 }
 

@@ -1,7 +1,8 @@
 import { undoLast } from '../elements/activity/compensation.js';
 import { converse } from '../kernel/correlation.js';
 import type { Step } from '../kernel/step.js';
-import { fire } from '../kernel/subscriptions.js';
+import { closeSubscriptions, fire } from '../kernel/subscriptions.js';
+import { terminateChildren } from '../kernel/termination.js';
 import { dropWaiting, throwError, throwEscalation } from '../kernel/throw.js';
 import type { Trigger, TriggerOf } from '../model/graph.js';
 import type { Key, Variables } from '../state/events.js';
@@ -121,8 +122,8 @@ export function compensationScopes(step: Step, me: ElementInstance): readonly Ke
 /** Terminate end event: ends its scope, here and now; the scope then counts as completed (clause 13.5.6). */
 function terminate(step: Step, me: ElementInstance): Thrown {
   const { scopeKey } = me;
-  step.terminateChildren(scopeKey, 'terminated', me.key);
+  terminateChildren(step, scopeKey, 'terminated', me.key);
   dropWaiting(step, scopeKey);
-  step.closeSubscriptions(scopeKey);
+  closeSubscriptions(step, scopeKey);
   return 'done';
 }

@@ -3,7 +3,7 @@ import { ElementFailure, EvaluationError } from '../../kernel/failures.js';
 import { outgoing } from '../../kernel/flows.js';
 import { after, type Maybe } from '../../kernel/promises.js';
 import type { Step } from '../../kernel/step.js';
-import { arm, subscribable } from '../../kernel/subscriptions.js';
+import { arm, closeSubscriptions, subscribable } from '../../kernel/subscriptions.js';
 import type { FlowId, FlowNode, Mapping } from '../../model/graph.js';
 import type { Json, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
@@ -139,7 +139,7 @@ function complete(sets: readonly (readonly string[])[], data: Variables): boolea
 
 /** Data in, boundary events armed, then the work. */
 async function prepare(step: Step, node: FlowNode, me: ElementInstance, own: Own): Promise<void> {
-  if (me.role === 'body' || me.role === undefined) step.closeSubscriptions(me.key);
+  if (me.role === 'body' || me.role === undefined) closeSubscriptions(step, me.key);
   if (me.role === 'body') {
     await armBoundaryEvents(step, node, me);
     return await startLoop(step, node, me);

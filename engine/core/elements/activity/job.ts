@@ -1,5 +1,6 @@
 import { ElementFailure } from '../../kernel/failures.js';
-import { describe, type Step } from '../../kernel/step.js';
+import { describe } from '../../kernel/results.js';
+import type { Step } from '../../kernel/step.js';
 import type { Expression, JobDefinition, LinkedResource } from '../../model/graph.js';
 import type { JobKind } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';

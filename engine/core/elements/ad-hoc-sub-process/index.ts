@@ -2,7 +2,9 @@ import type { AdHocActivation } from '../../commands.js';
 import { jobDefinition } from '../../compile/activity.js';
 import { extension, named } from '../../compile/context.js';
 import { ElementFailure } from '../../kernel/failures.js';
-import { describe, type Step } from '../../kernel/step.js';
+import { describe } from '../../kernel/results.js';
+import type { Step } from '../../kernel/step.js';
+import { terminateChildren } from '../../kernel/termination.js';
 import type { FlowNode } from '../../model/graph.js';
 import type { Json } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
@@ -117,7 +119,7 @@ function nextInOrder(step: Step, node: FlowNode, me: ElementInstance): void {
 
 /** The completion condition holds: the rest is cancelled, or may still end by itself (cancelRemainingInstances). */
 export function finishAdHoc(step: Step, node: FlowNode, me: ElementInstance): void {
-  if (node.cancelRemainingInstances !== false) step.terminateChildren(me.key, 'canceled');
+  if (node.cancelRemainingInstances !== false) terminateChildren(step, me.key, 'canceled');
   if (step.fresh(me).children === 0) return step.complete(me);
   step.emit({ type: 'ElementDataSet', key: me.key, data: { finishing: true, queue: [] } });
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../../kernel/step.js';
+import { terminate } from '../../kernel/termination.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 
 /**
@@ -13,7 +14,7 @@ export function winRace(step: Step, winner: ElementInstance): void {
   if (step.nodeOf(gateway).eventGatewayType !== 'Parallel') {
     for (const other of [...step.childrenOf(winner.scopeKey)])
       if (other.data?.gateway === gatewayKey && other.key !== winner.key)
-        step.terminate(other.key, 'withdrawn');
+        terminate(step, other.key, 'withdrawn');
     step.ended(gateway);
   } else if (
     ![...step.childrenOf(winner.scopeKey)].some((o) => o.data?.gateway === gatewayKey && o.key !== winner.key)

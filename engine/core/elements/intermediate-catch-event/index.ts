@@ -1,4 +1,4 @@
-import { arm, subscribable } from '../../kernel/subscriptions.js';
+import { arm, closeSubscriptions, subscribable } from '../../kernel/subscriptions.js';
 import { event } from '../event.js';
 import { winRace } from '../event-based-gateway/race.js';
 
@@ -6,7 +6,7 @@ import { winRace } from '../event-based-gateway/race.js';
 export const intermediateCatchEvent = event({
   async start(step, node, me) {
     if (!node.triggers?.some(subscribable)) return step.complete(me);
-    step.closeSubscriptions(me.key);
+    closeSubscriptions(step, me.key);
     await arm(step, me.key, node);
   },
   trigger(step, _node, me, variables) {

@@ -1,6 +1,8 @@
 import { ElementFailure } from '../../kernel/failures.js';
 import type { Maybe } from '../../kernel/promises.js';
-import { describe, type Step } from '../../kernel/step.js';
+import { describe } from '../../kernel/results.js';
+import type { Step } from '../../kernel/step.js';
+import { terminateChildren } from '../../kernel/termination.js';
 import type { FlowNode, LoopCharacteristics } from '../../model/graph.js';
 import type { Json, Key, Variables } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';
@@ -113,7 +115,7 @@ export function continueLoop(step: Step, node: FlowNode, bodyKey: Key, done: boo
       key: bodyKey,
       data: { size: Number(body.data?.size ?? 0), done: true },
     });
-    step.terminateChildren(bodyKey, 'canceled');
+    terminateChildren(step, bodyKey, 'canceled');
     const left = step.instance(bodyKey)!;
     return left.children > 0 ? undefined : finishLoop(step, node, left);
   }

@@ -1,3 +1,4 @@
+import { disown } from '../../kernel/termination.js';
 import type { ElementModule } from '../element-module.js';
 import { afterStartListeners } from '../execution-listeners.js';
 import { begin } from '../scope.js';
@@ -9,7 +10,7 @@ export const process: ElementModule = {
   },
   start: (step, node, me) => afterStartListeners(step, node, me, () => begin(step, node, me)),
   complete(step) {
-    step.disown(0);
+    disown(step, 0);
     step.emit({ type: 'ProcessInstanceCompleted' });
   },
   childrenEnded: (step, _node, me) => step.complete(me),

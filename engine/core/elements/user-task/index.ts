@@ -1,5 +1,6 @@
 import { ElementFailure } from '../../kernel/failures.js';
-import { describe, kept, type Step } from '../../kernel/step.js';
+import { describe, kept } from '../../kernel/results.js';
+import type { Step } from '../../kernel/step.js';
 import type { Expression, FlowNode, UserTaskDefinition } from '../../model/graph.js';
 import type { Key, UserTaskAttributes } from '../../state/events.js';
 import type { ElementInstance } from '../../state/instance-state.js';

@@ -2,6 +2,7 @@ import { activateInside } from '../../elements/ad-hoc-sub-process/index.js';
 import type { ElementInstance } from '../../state/instance-state.js';
 import { invalidArgument, invalidState } from '../failures.js';
 import type { Step } from '../step.js';
+import { terminateChildren } from '../termination.js';
 import type { Handlers } from './handlers.js';
 import { element } from './handlers.js';
 
@@ -21,7 +22,7 @@ export const adHocCommands: Handlers<'ActivateAdHocActivities'> = {
         node.id,
       );
     for (const { elementId: id } of activate) adHocTarget(step, me, id);
-    if (cancelRemaining) step.terminateChildren(me.key, 'canceled');
+    if (cancelRemaining) terminateChildren(step, me.key, 'canceled');
     activateInside(step, node, step.fresh(me), activate);
   },
 };

@@ -7,6 +7,7 @@ import { entryOf } from '../../state/table.js';
 import { invalidArgument, invalidState, notFound } from '../failures.js';
 import { runGuarded } from '../guard.js';
 import type { Step } from '../step.js';
+import { terminateChildren } from '../termination.js';
 import { throwError } from '../throw.js';
 import { adHocTarget } from './ad-hoc.js';
 import type { CommandOf, Handlers } from './handlers.js';
@@ -33,7 +34,7 @@ export const jobCommands: Handlers<'CompleteJob' | 'FailJob' | 'ThrowJobError' |
       if (result?.type !== 'adHocSubProcess') return;
       const node = step.nodeOf(me);
       if (result.isCompletionConditionFulfilled) {
-        if (result.isCancelRemainingInstances) step.terminateChildren(me.key, 'canceled');
+        if (result.isCancelRemainingInstances) terminateChildren(step, me.key, 'canceled');
         return finishAdHoc(
           step,
           { ...node, cancelRemainingInstances: result.isCancelRemainingInstances },

@@ -148,6 +148,11 @@ export class CompileContext {
 }
 
 export const bare = (type: string): string => type.slice(type.indexOf(':') + 1);
+/** The name of the module that compiles it. */
+export function typeOf(el: ModdleElement): string {
+  const type = bare(el.$type);
+  return type === 'SubProcess' && el.triggeredByEvent ? 'EventSubProcess' : type;
+}
 export const literal = (value: Json): Expression => ({
   language: 'jsonata',
   text: JSON.stringify(value),

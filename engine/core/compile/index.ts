@@ -1,8 +1,9 @@
 import type { ModdleElement } from 'bpmn-moddle';
 import type { ExecutableProcess } from '../model/graph.js';
-import { compileGlobalTask, compileProcess } from './compile.js';
+import { compileProcess } from './compile.js';
 import { bare, CompileContext, named } from './context.js';
 import type { Diagnostic, ElementReport } from './diagnostics.js';
+import { compileGlobalTask } from './global-task.js';
 import { nameElements } from './ids.js';
 import { parseBpmn } from './parse.js';
 import { preScan } from './pre-scan.js';

@@ -1,4 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle';
+import { type CompileContext, named } from './context.js';
+import type { Nodes } from './flow-nodes.js';
 import { eventDefinitions } from './triggers.js';
 
 export const linkOf = (el: ModdleElement): ModdleElement | undefined =>
@@ -37,4 +39,21 @@ function catchingLinks(scope: ModdleElement): CatchingLinks {
   }
   found.set(scope, catching);
   return catching;
+}
+
+/** Second pass: a throwing link event knows where it leads. Link events connect within one scope (clause 10.5.5). */
+export function connectLink(el: ModdleElement, node: Nodes[string], c: CompileContext): void {
+  if (node.type !== 'IntermediateThrowEvent' || !node.triggers) return;
+  node.triggers = node.triggers.map((trigger) => {
+    if (trigger.type !== 'link') return trigger;
+    const target = linkTarget(el);
+    if (target?.id) return { ...trigger, target: target.id };
+    c.error(
+      'link-target',
+      el,
+      `Expected a catching link event "${trigger.name}" in the same scope as ${named(el)}, but there is none.`,
+      'Add it, or use the name of an existing one.',
+    );
+    return trigger;
+  });
 }

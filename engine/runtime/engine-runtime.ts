@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { type Command, defaultLimits, type Json, sizeOf, type Variables } from '../core/index.js';
+import type { Command, Variables } from '../core/index.js';
 import { assemble, type Evaluation, type Parts } from './assembly.js';
 import type { Clock } from './clock.js';
-import { publicDefinition } from './definitions/definitions.js';
+import { type PublicDefinitions, publicDefinitions } from './definitions/public-definitions.js';
 import { CommandRejected } from './errors.js';
 import { JobCommands } from './jobs/job-commands.js';
 import { type HandlerOptions, type JobHandler, JobHandlers } from './jobs/job-handlers.js';
 import { parseKey } from './keys.js';
+import { limitsOf } from './limits.js';
 import { type Logger, silent } from './logger.js';
+import { MessageCommands } from './messages/message-commands.js';
 import type { Retention } from './retention/retention.js';
 import { explained } from './runner/explanation.js';
 import type { CommandRequest, Outcome } from './runner/queued-command.js';
@@ -17,6 +19,7 @@ import { ConditionArrivals } from './start/condition-arrivals.js';
 import { ConditionalStart } from './start/conditional-start.js';
 import { InstanceStart } from './start/instance-start.js';
 import { connectionOptions } from './store/connection.js';
+import { idempotencyOf } from './store/idempotency.js';
 import type * as t from './types.js';
 
 export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly url: string }) & {
@@ -30,32 +33,17 @@ export type EngineOptions = ({ readonly dataSource: DataSource } | { readonly ur
   readonly evaluation?: Evaluation;
 };
 
-const LIMITS: t.Limits = {
-  queueLength: 20_000,
-  batchSize: 256,
-  drains: 2,
-  callDepth: 50,
-  ...defaultLimits,
-  expressionTimeout: 200,
-  expressionMemory: 128,
-  scriptTimeout: 250,
-};
-
 /** ms to finish in. */
 const LAST_WORDS = 5_000;
 
 /** The engine around the pure core: everything that changes a process instance goes through here. */
 export class EngineRuntime {
   readonly clock: Clock;
-  readonly definitions: {
-    readonly get: (key: string) => Promise<t.Definition | undefined>;
-    readonly latest: (processId: string) => Promise<t.Definition | undefined>;
-    readonly version: (processId: string, version: number) => Promise<t.Definition | undefined>;
-  };
+  readonly definitions: PublicDefinitions;
   /** How long finished instances are kept. */
   readonly retention: Retention;
-  private readonly limits: t.Limits;
   private readonly parts: Parts;
+  private readonly messages: MessageCommands;
   private readonly jobs: JobCommands;
   private readonly handlers: JobHandlers;
   private readonly starts: InstanceStart;
@@ -69,12 +57,12 @@ export class EngineRuntime {
     private readonly ownsDataSource: boolean,
   ) {
     const logger = options.logger ?? silent;
-    this.limits = { ...LIMITS, ...options.limits };
+    const limits = limitsOf(options.limits);
     this.parts = assemble({
       dataSource,
       ...(options.directUrl !== undefined && { directUrl: options.directUrl }),
       logger,
-      limits: this.limits,
+      limits,
       testClock: options.testClock ?? false,
       evaluation: options.evaluation ?? {},
       onCommit: (result) => this.starts.committed(result.records),
@@ -86,6 +74,7 @@ export class EngineRuntime {
     const submit = (request: CommandRequest) => this.submit(request);
     this.starts = new InstanceStart(this.parts, submit);
     this.conditionals = new ConditionalStart(this.parts, submit, new ConditionArrivals(this.parts));
+    this.messages = new MessageCommands(this.parts, limits.variableBytes);
     this.jobs = new JobCommands(database, () => clock.now(), submit);
     this.handlers = new JobHandlers({
       activate: (request) => activation.activate(request),
@@ -104,20 +93,7 @@ export class EngineRuntime {
       reset: () => clock.pin(null),
       settle: () => settle(this.parts, this.handlers),
     };
-    this.definitions = {
-      get: async (key) => {
-        const found = parseKey(key) === undefined ? undefined : await definitions.load(BigInt(key));
-        return found && publicDefinition(found);
-      },
-      latest: async (processId) => {
-        const found = await definitions.latestOf(processId);
-        return found && publicDefinition(found);
-      },
-      version: async (processId, version) => {
-        const found = await definitions.versionOf(processId, version);
-        return found && publicDefinition(found);
-      },
-    };
+    this.definitions = publicDefinitions(definitions);
   }
 
   /** Connects; the schema must be there (`migrate`). */
@@ -218,48 +194,22 @@ export class EngineRuntime {
   }
 
   /** Resolves when the message cannot be lost; who gets it is worked on. @throws CommandRejected */
-  async publishMessage(request: t.PublishRequest, context: t.Context): Promise<{ messageKey: string }> {
-    const { name, correlationKey = '', variables = {}, timeToLive = 0, messageId = null } = request;
-    this.checkSize(variables);
-    const message = { name, correlationKey, variables, timeToLive, messageId, actor: context.actor };
-    const { messageKey } = await this.parts.publisher.publish({
-      ...message,
-      mode: 'publish',
-      ...idempotencyOf(context),
-    });
-    return { messageKey };
+  publishMessage(request: t.PublishRequest, context: t.Context): Promise<{ messageKey: string }> {
+    return this.messages.publish(request, context);
   }
-
   /** Resolves when the receiver has got it. @throws CommandRejected NOT_FOUND where nobody awaits it */
-  async correlateMessage(
+  correlateMessage(
     request: t.MessageRequest,
     context: t.Context,
   ): Promise<{ messageKey: string; processInstanceKey: string }> {
-    const { name, correlationKey = '', variables = {} } = request;
-    this.checkSize(variables);
-    const published = await this.parts.publisher.publish({
-      name,
-      correlationKey,
-      variables,
-      timeToLive: 0,
-      messageId: null,
-      actor: context.actor,
-      mode: 'correlate',
-      ...idempotencyOf(context),
-    });
-    await this.parts.dispatcher.dispatch(published.work);
-    return { messageKey: published.messageKey, processInstanceKey: published.receivers[0]! };
+    return this.messages.correlate(request, context);
   }
-
   /** Resolves when the signal cannot be lost. */
-  async broadcastSignal(
+  broadcastSignal(
     request: { name: string; variables?: Variables },
     context: t.Context,
   ): Promise<{ signalKey: string }> {
-    this.checkSize(request.variables ?? {});
-    const { name, variables = {} } = request;
-    const signal = { name, variables, actor: context.actor, ...idempotencyOf(context) };
-    return { signalKey: await this.parts.signals.send(signal) };
+    return this.messages.broadcast(request, context);
   }
 
   /** Outside every process instance. @throws CommandRejected NOT_FOUND */
@@ -319,17 +269,6 @@ export class EngineRuntime {
     return () => this.listeners.delete(listener);
   }
 
-  /** What is sent is kept until it is received: it has to fit. @throws CommandRejected */
-  private checkSize(variables: Variables): void {
-    const { variableBytes } = this.limits;
-    for (const [name, value] of Object.entries(variables))
-      if (sizeOf(value) > variableBytes)
-        throw new CommandRejected(
-          'INVALID_ARGUMENT',
-          `Expected the variable ${name} to have at most ${variableBytes} bytes and 64 levels, but it has more. Keep large data elsewhere and refer to it.`,
-        );
-  }
-
   private tell(notifications: readonly t.Notification[]): void {
     for (const notification of notifications) for (const listener of this.listeners) listener(notification);
   }
@@ -344,10 +283,4 @@ export class EngineRuntime {
       );
     }
   }
-}
-
-/** The part of a request that makes it repeatable. */
-export function idempotencyOf<A extends Json>(context: t.Context, answer?: A) {
-  const { idempotencyKey: key, requestHash = '' } = context;
-  return key === undefined ? {} : { idempotency: { key, requestHash, answer: answer ?? null } };
 }

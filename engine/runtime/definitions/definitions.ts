@@ -1,6 +1,5 @@
 import type { ExecutableProcess } from '../../core/model/graph.js';
 import type { Database, Statement } from '../store/database.js';
-import type { Definition } from '../types.js';
 
 export interface LoadedDefinition {
   readonly key: bigint;
@@ -97,9 +96,3 @@ export class Definitions {
     );
   }
 }
-
-export const publicDefinition = (definition: LoadedDefinition): Definition => ({
-  ...definition,
-  key: String(definition.key),
-  deploymentKey: String(definition.deploymentKey),
-});

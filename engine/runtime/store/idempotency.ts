@@ -1,6 +1,7 @@
 import type { Json } from '../../core/state/events.js';
 import { IdempotencyConflict } from '../errors.js';
 import { partOfText } from '../keys.js';
+import type { Context } from '../types.js';
 import type { Sql } from './database.js';
 import { insertOf, timestamp } from './rows.js';
 
@@ -12,6 +13,12 @@ export interface Idempotency {
   readonly requestHash: string;
   /** What the caller is told, now and when asked again. */
   readonly answer: Json;
+}
+
+/** The part of a request that makes it repeatable. */
+export function idempotencyOf<A extends Json>(context: Context, answer?: A) {
+  const { idempotencyKey: key, requestHash = '' } = context;
+  return key === undefined ? {} : { idempotency: { key, requestHash, answer: answer ?? null } };
 }
 
 const insert = insertOf('idempotency', {

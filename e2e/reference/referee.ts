@@ -1,9 +1,10 @@
 import type { Command, InstanceEvent, InstanceState } from '../../engine/core/index.js';
 import { keysOf, parkedTokens, valuesOf } from '../../engine/core/index.js';
+import { asked } from './asked.js';
 import { mustComplete } from './ending.js';
 import { awaited, hasBecomeTrue, placeOf } from './events.js';
 import { isJoin, lateFlows, opening } from './flows.js';
-import { after, asked, unseen } from './game.js';
+import { after } from './game.js';
 import {
   childrenOf,
   type Key,
@@ -15,6 +16,7 @@ import {
   tokensIn,
 } from './marking.js';
 import type { Model } from './model.js';
+import { unseen } from './unseen.js';
 
 /** A play of one instance that BPMN does not allow. */
 export class Illegal extends Error {

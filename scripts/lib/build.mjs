@@ -13,7 +13,8 @@ const SERVER_FOLDERS = [
   'processes',
 ];
 /** What random plays and benchmarks run on: outside Jest too, and against copies of the server. */
-const isPlayed = (file) => /^(random\/|(world|laws|invariants|trace|drawing|statements)\.ts$)/.test(file);
+const isPlayed = (file) =>
+  /^((random|world)\/|(world|laws|invariants|trace|drawing|statements)\.ts$)/.test(file);
 const isTest = (file) =>
   /\.spec\.tsx?$/.test(file) ||
   (file.startsWith(inProject('engine/testing')) &&

@@ -26,28 +26,30 @@ const fresh = () => ({
   decisionInstances: decisionInstances(),
   processInstances: processInstances(),
 });
-type Name = keyof ReturnType<typeof fresh>;
 
-/** Who follows which events, in the order above. */
-const followers = new Map<string, Name[]>();
-for (const [name, { on }] of Object.entries(fresh()))
-  for (const type of Object.keys(on)) followers.set(type, [...(followers.get(type) ?? []), name as Name]);
-
-const NOBODY: readonly Name[] = [];
+type Follower = (event: never, step: Step) => void;
 
 /** All projections of one batch. */
 export function projections() {
   const all = fresh();
   const list: readonly Projection[] = Object.values(all);
+  /** Who follows which events, in the order above. */
+  const followers = new Map<string, readonly Follower[]>();
+  const followersOf = (type: InstanceEvent['type']): readonly Follower[] => {
+    let found = followers.get(type);
+    if (!found) {
+      found = list.flatMap(({ on }) => (on[type] as Follower | undefined) ?? []);
+      followers.set(type, found);
+    }
+    return found;
+  };
   return {
     ...all,
     follow(step: Step, events: readonly InstanceEvent[]): void {
       // The step before it may be of the same batch, and was counted only now.
       step.after.variableCount = step.before.variableCount;
       step.after.incidentCount = step.before.incidentCount;
-      for (const event of events)
-        for (const name of followers.get(event.type) ?? NOBODY)
-          all[name].on[event.type]!(event as never, step);
+      for (const event of events) for (const follow of followersOf(event.type)) follow(event as never, step);
       for (const projection of list) projection.afterStep?.(step);
     },
   };

@@ -9,8 +9,8 @@ const update = updateOf('variable', { ...KEY, value: 'text' }, ['part', 'instanc
 
 interface Row {
   readonly part: number;
-  readonly instance_key: bigint;
-  readonly scope_key: bigint;
+  readonly instance_key: string;
+  readonly scope_key: string;
   readonly name: string;
   readonly key: bigint;
   value: string;
@@ -25,7 +25,8 @@ export function variables(): Projection {
       VariablesSet(event, step) {
         const { part, key } = step.after;
         const known = entryOf(step.before.state.variables, event.scopeKey);
-        const scope = globalOf(key, event.scopeKey);
+        const { keyText } = step;
+        const scope = event.scopeKey === 0 ? keyText : String(globalOf(key, event.scopeKey));
         for (const [name, json] of Object.entries(event.values)) {
           const place = `${scope} ${name}`;
           const value = JSON.stringify(json);
@@ -38,7 +39,7 @@ export function variables(): Projection {
           if (isNew) step.after.variableCount += 1;
           const row = {
             part,
-            instance_key: key,
+            instance_key: keyText,
             scope_key: scope,
             name,
             key: globalOf(key, LOCAL_KEYS - step.after.variableCount),

@@ -1,5 +1,5 @@
 /** The event log: one row per step. The rows of an instance form a chain: each hash covers the one before. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { partOf } from '../keys.js';
 import type { HistoryStep } from '../types.js';
 import type { Statement } from './database.js';
@@ -37,7 +37,8 @@ export const GENESIS = Buffer.alloc(32);
 
 export function hashOf(row: Omit<LogRow, 'hash' | 'part'>): Buffer {
   const head = [row.instance_key.toString(), row.seq, row.at, row.actor, row.command_type, row.command_id];
-  return createHash('sha256').update(row.prev_hash).update(JSON.stringify(head)).update(row.events).digest();
+  const text = Buffer.from(JSON.stringify(head) + row.events);
+  return hash('sha256', Buffer.concat([row.prev_hash, text]), 'buffer');
 }
 
 export function logRow(
@@ -45,8 +46,8 @@ export function logRow(
 ): LogRow {
   const { part, instance_key, seq, actor, command_type, command_id, events, prev_hash } = row;
   const at = timestamp(row.at);
-  const hash = hashOf({ instance_key, seq, at, actor, command_type, command_id, events, prev_hash });
-  return { part, instance_key, seq, at, actor, command_type, command_id, events, prev_hash, hash };
+  const own = hashOf({ instance_key, seq, at, actor, command_type, command_id, events, prev_hash });
+  return { part, instance_key, seq, at, actor, command_type, command_id, events, prev_hash, hash: own };
 }
 
 const LOG_COLUMNS = 'seq, at, actor, command_type, command_id, events::text AS events, prev_hash, hash';

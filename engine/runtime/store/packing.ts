@@ -66,10 +66,19 @@ class Place {
   private key: Key = 0;
   private scope: Key = 0;
 
-  activated({ key, elementId, scopeKey }: EventOf<'ElementActivated'>): void {
-    this.elements.set(key, elementId);
+  activated(event: EventOf<'ElementActivated'>): void {
+    this.elements.set(event.key, event.elementId);
+    this.passed(event);
+  }
+
+  /** It has ended already: nobody will ask for it. */
+  passed({ key, scopeKey }: EventOf<'ElementActivated'>): void {
     this.key = key;
     this.scope = scopeKey;
+  }
+
+  isNext({ key, scopeKey }: EventOf<'ElementActivated'>): boolean {
+    return key === this.key + 1 && scopeKey === this.scope;
   }
 
   elementOf(key: Key): string | undefined {
@@ -86,20 +95,31 @@ const PASSED = 'go';
 
 export function packEvents(events: readonly InstanceEvent[]): string {
   const place = new Place();
-  const packed: Packed[] = [];
-  for (let n = 0; n < events.length; n++) {
+  let text = '';
+  for (let n = 0; n < events.length; ) {
     const event = events[n]!;
-    const passed = packPassed(events, n, place);
-    if (event.type === 'ElementActivated') place.activated(event);
-    if (passed) {
-      packed.push(passed);
-      n += passed[2] == null ? 1 : 2;
-    } else if (event.type === 'ElementCompleted' && place.elementOf(event.key) === event.elementId) {
-      // Most elements end in the step that activated them: their id stands a few entries before.
-      packed.push(['end', event.key]);
-    } else packed.push(pack(event));
+    if (n > 0) text += ',';
+    const length = event.type === 'ElementActivated' ? passedFrom(events, n, event) : 0;
+    if (length === 0) {
+      text += packedText(event, place);
+      n += 1;
+      continue;
+    }
+    const passed = event as EventOf<'ElementActivated'>;
+    const flow = length === 3 ? (events[n + 2] as EventOf<'SequenceFlowTaken'>).flowId : undefined;
+    text += place.isNext(passed) ? passedText(passed.elementId, flow) : passedElsewhere(passed, flow);
+    place.passed(passed);
+    n += length;
   }
-  return JSON.stringify(packed);
+  return `[${text}]`;
+}
+
+function packedText(event: InstanceEvent, place: Place): string {
+  if (event.type === 'ElementActivated') place.activated(event);
+  // Most elements end in the step that activated them: their id stands a few entries before.
+  return event.type === 'ElementCompleted' && place.elementOf(event.key) === event.elementId
+    ? `["end",${event.key}]`
+    : JSON.stringify(pack(event));
 }
 
 export function unpackEvents(text: string): InstanceEvent[] {
@@ -119,24 +139,46 @@ export function unpackEvents(text: string): InstanceEvent[] {
 type PackedPassed = [typeof PASSED, elementId: string, flowId?: string | null, key?: Key, scopeKey?: Key];
 const isPassed = (packed: Packed): packed is PackedPassed => Array.isArray(packed) && packed[0] === PASSED;
 
-function packPassed(events: readonly InstanceEvent[], n: number, place: Place): PackedPassed | undefined {
-  const [started, ended, taken] = [events[n]!, events[n + 1], events[n + 2]];
-  if (started.type !== 'ElementActivated' || hasMoreThan(started, 4)) return undefined;
-  const { key, elementId, scopeKey } = started;
-  if (ended?.type !== 'ElementCompleted' || ended.key !== key || ended.elementId !== elementId)
-    return undefined;
-  const flow = taken?.type === 'SequenceFlowTaken' && taken.scopeKey === scopeKey ? taken.flowId : undefined;
-  const [nextKey, nextScope] = place.next;
-  if (key !== nextKey || scopeKey !== nextScope) return [PASSED, elementId, flow ?? null, key, scopeKey];
-  return flow === undefined ? [PASSED, elementId] : [PASSED, elementId, flow];
+/** How many events from here on are an element that a token passes, and the flow it takes; 0 where it is something else. */
+function passedFrom(
+  events: readonly InstanceEvent[],
+  n: number,
+  { key, elementId, scopeKey, role, loopCounter, data }: EventOf<'ElementActivated'>,
+): 0 | 2 | 3 {
+  if (role !== undefined || loopCounter !== undefined || data !== undefined) return 0;
+  const ended = events[n + 1];
+  if (ended?.type !== 'ElementCompleted' || ended.key !== key || ended.elementId !== elementId) return 0;
+  const taken = events[n + 2];
+  return taken?.type === 'SequenceFlowTaken' && taken.scopeKey === scopeKey ? 3 : 2;
+}
+/** All that is looked at above, and no more: a new field of the event does not compile. */
+({ role: true, loopCounter: true, data: true }) satisfies {
+  [field in Exclude<keyof EventOf<'ElementActivated'>, 'type' | 'key' | 'elementId' | 'scopeKey'>]: true;
+};
+
+const MOST_TEXTS = 10_000;
+const passedTexts = new Map<string, Map<string | undefined, string>>();
+let texts = 0;
+
+/** What a `PackedPassed` is as JSON. There are as many as flows in the models, and each is written again and again. */
+function passedText(elementId: string, flow: string | undefined): string {
+  const known = passedTexts.get(elementId)?.get(flow);
+  if (known !== undefined) return known;
+  if (texts++ >= MOST_TEXTS) {
+    passedTexts.clear();
+    texts = 1;
+  }
+  const text = JSON.stringify(flow === undefined ? [PASSED, elementId] : [PASSED, elementId, flow]);
+  const flows = passedTexts.get(elementId);
+  if (flows) flows.set(flow, text);
+  else passedTexts.set(elementId, new Map([[flow, text]]));
+  return text;
 }
 
-/** Counts without making a list: this is asked for every element. */
-function hasMoreThan(event: object, fields: number): boolean {
-  let count = 0;
-  for (const _ in event) count += 1;
-  return count > fields;
-}
+const passedElsewhere = (
+  { key, elementId, scopeKey }: EventOf<'ElementActivated'>,
+  flow: string | undefined,
+): string => JSON.stringify([PASSED, elementId, flow ?? null, key, scopeKey] satisfies PackedPassed);
 
 function unpackPassed([, elementId, flowId, ...where]: PackedPassed, place: Place): InstanceEvent[] {
   const [key, scopeKey] = where.length > 0 ? (where as [Key, Key]) : place.next;

@@ -108,8 +108,7 @@ function report(
 ): void {
   const help = 'Correct the file in a modeling tool.';
   const el = identified(element);
-  if (repeated) {
-    if (!element?.$type.startsWith('bpmn:')) return;
+  if (repeated && element) {
     const around = el ? ` of ${named(el)}` : '';
     const what = element === el ? named(el) : `the ${bare(element.$type)}${around}`;
     c.error(

@@ -1,5 +1,6 @@
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle';
 import { foreignPackages } from '../elements/notations.js';
+import { watchRepeated } from './repeated.js';
 import { collapsedIds, readable } from './spelling.js';
 import zeebe from './zeebe-descriptor.js';
 
@@ -23,7 +24,10 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     zeebe: zeebe as unknown as Record<string, unknown>,
     ...foreignPackages(),
   });
-  const repeated = reportRepeated(moddle);
+  const repeated: Parsed['problems'][number][] = [];
+  watchRepeated(moddle, (element, name) =>
+    repeated.push({ message: `several ${name}`, element, reference: null, repeated: name }),
+  );
   const decoded = xml.replace(/^\uFEFF/, '').replace(/(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1');
   const text = readable(collapsedIds(decoded));
   const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
@@ -41,25 +45,4 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
       })),
     ],
   };
-}
-
-/** moddle keeps the last of several where the schema allows one: the others would be gone without a word. */
-function reportRepeated(moddle: BpmnModdle): Parsed['problems'] {
-  const { properties } = moddle;
-  const set = properties.set.bind(properties);
-  const problems: Parsed['problems'][number][] = [];
-  properties.set = (element, name, value) => {
-    const property = properties.getProperty(element, name);
-    // A reference is set a second time when it is resolved, to nothing if it leads nowhere.
-    const isResolved = property?.isReference && (!(value instanceof Object) || '$type' in value);
-    if (property && !property.isMany && !isResolved && Object.hasOwn(element, property.name))
-      problems.push({
-        message: `several ${property.name}`,
-        element,
-        reference: null,
-        repeated: property.name,
-      });
-    set(element, name, value);
-  };
-  return problems;
 }

@@ -1,4 +1,4 @@
-import { importWarning } from './import-warning';
+import { importRepeated, importWarning } from './import-warning';
 
 describe('what bpmn-js says while it reads a file', () => {
   const event = { id: 'Boundary_1', name: 'Lost' };
@@ -16,6 +16,12 @@ describe('what bpmn-js says while it reads a file', () => {
     const definition = { $parent: event };
     expect(importWarning({ ...reference, element: definition, property: 'bpmn:errorRef' })).toContain(
       '“Lost” refers to “nowhere” (errorRef)',
+    );
+  });
+
+  it('says of what an element has several, and which is kept', () => {
+    expect(importRepeated({ id: 'f', name: 'paid' }, 'conditionExpression')).toBe(
+      '“paid” has more than one conditionExpression in the file. Only the last is shown; the others are gone when you save or deploy.',
     );
   });
 

@@ -28,6 +28,8 @@ export const modeler = {
   importWarnings: (count: number) => `Opened with ${count} ${count === 1 ? 'warning' : 'warnings'}`,
   importReference: (element: string, property: string, to: string) =>
     `“${element}” refers to “${to}” (${property}), which is not in the file. The reference is gone when you save or deploy.`,
+  importRepeated: (element: string, property: string) =>
+    `“${element}” has more than one ${property} in the file. Only the last is shown; the others are gone when you save or deploy.`,
   noDi: 'The file holds a process without a drawing (no BPMN DI). Open it in a tool that lays it out, or draw it anew.',
   replaceTitle: 'Open another diagram?',
   replaceText: 'The draft on the screen is replaced. Download it first if you want to keep it.',

@@ -5,10 +5,11 @@ import type CommandStack from 'diagram-js/lib/command/CommandStack';
 import type Canvas from 'diagram-js/lib/core/Canvas';
 import type EventBus from 'diagram-js/lib/core/EventBus';
 import { type Editable, forEditing } from '../../../../engine/core/compile/editing';
+import { type Reader, watchRepeated } from '../../../../engine/core/compile/repeated';
 import type { DeploymentReport } from '../../app/types';
 import { createModeler } from '../../bpmn/create-modeler';
 import { fitDiagram } from '../../bpmn/fit';
-import { importWarning } from '../../bpmn/import-warning';
+import { importRepeated, importWarning, type ReadElement } from '../../bpmn/import-warning';
 import { Model } from '../../bpmn/properties/model';
 import type { FormSchema } from '../../forms/schema';
 import { download, resources, validate } from './deployment';
@@ -114,7 +115,10 @@ export class ModelerSession {
     this.running?.abort();
     this.update({ ...empty });
     this.editable = forEditing(xml);
-    const { warnings } = await this.modeler.importXML(this.editable.xml);
+    const found: string[] = [];
+    const moddle = this.modeler.get<Reader<ReadElement & { readonly $type: string }>>('moddle');
+    const unwatch = watchRepeated(moddle, (element, name) => found.push(importRepeated(element, name)));
+    const { warnings } = await this.modeler.importXML(this.editable.xml).finally(unwatch);
     if (this.destroyed) return [];
     this.key = key;
     this.forms = forms;
@@ -122,7 +126,7 @@ export class ModelerSession {
     this.update({ ready: true, status, name: this.processName() });
     if (status === 'unsaved') this.saveSoon();
     this.checkSoon(0);
-    return (warnings as unknown[]).map(importWarning);
+    return [...found, ...(warnings as unknown[]).map(importWarning)];
   }
 
   private changed() {

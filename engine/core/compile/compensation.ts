@@ -18,12 +18,13 @@ export function compensationsOf(definitions: ModdleElement): Compensations {
   return compensations;
 }
 
+/** An association from a boundary event to an activity is no note: it says what is done. */
+export const leadsToHandler = ({ sourceRef, targetRef }: ModdleElement): boolean =>
+  sourceRef?.$type === 'bpmn:BoundaryEvent' && targetRef?.$instanceOf?.('bpmn:Activity') === true;
+
 function associated(scope: ModdleElement): readonly [boundaryEvent: string, activity: string][] {
   const inside = [...(scope.rootElements ?? []), ...(scope.flowElements ?? [])] as readonly ModdleElement[];
-  const own = ((scope.artifacts ?? []) as readonly ModdleElement[]).filter(
-    ({ sourceRef, targetRef }) =>
-      sourceRef?.$type === 'bpmn:BoundaryEvent' && targetRef?.$instanceOf?.('bpmn:Activity') === true,
-  );
+  const own = ((scope.artifacts ?? []) as readonly ModdleElement[]).filter(leadsToHandler);
   return [
     ...own.map(({ sourceRef, targetRef }): [string, string] => [sourceRef.id, targetRef.id]),
     ...inside.flatMap(associated),

@@ -29,6 +29,17 @@ it('keeps a process that is not executable, but as documentation', async () => {
   expect(compiled.elements.find((el) => el.elementId === 'u')?.status).toBe('documentation');
 });
 
+it('counts the association to a compensation activity as executed, and one to a note as documentation', async () => {
+  const { elements } = await report(
+    file(`<process id="p" isExecutable="true"><startEvent id="s" /><task id="t" /><sequenceFlow id="f" sourceRef="s" targetRef="t" />
+      <boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition /></boundaryEvent>
+      <task id="u" isForCompensation="true" /><textAnnotation id="n"><text>why</text></textAnnotation>
+      <association id="undo" sourceRef="b" targetRef="u" /><association id="note" sourceRef="t" targetRef="n" /></process>`),
+  );
+  const statusOf = (id: string) => elements.find((el) => el.elementId === id)?.status;
+  expect([statusOf('undo'), statusOf('note')]).toEqual(['executed', 'documentation']);
+});
+
 it('resolves references with the prefix of the target namespace', async () => {
   // rows: [165]
   const compiled = await report(

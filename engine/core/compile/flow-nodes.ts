@@ -2,6 +2,7 @@ import type { ModdleElement } from 'bpmn-moddle';
 import type { ElementModule } from '../elements/element-module.js';
 import { elements, type FlowNodeType, flowNodeTypes } from '../elements/index.js';
 import type { ElementId, FlowId, FlowNode, SequenceFlow } from '../model/graph.js';
+import { leadsToHandler } from './compensation.js';
 import { bare, type CompileContext, named, typeOf } from './context.js';
 import { variableName, variableNames } from './data.js';
 import { executionListeners } from './listeners.js';
@@ -38,7 +39,9 @@ export function container(
       if (node?.triggeredByEvent) eventSubProcesses.push(node.id);
     }
   }
-  for (const artifact of (el.artifacts ?? []) as readonly ModdleElement[]) c.documentation(artifact);
+  for (const artifact of (el.artifacts ?? []) as readonly ModdleElement[])
+    if (leadsToHandler(artifact)) c.executed(artifact, 'leads to the compensation activity');
+    else c.documentation(artifact);
   for (const laneSet of (el.laneSets ?? []) as readonly ModdleElement[]) lanes(laneSet, c);
   return {
     id,

@@ -6,7 +6,7 @@ import { xmlQuery } from '../../app/queries';
 import { newDiagram } from '../../bpmn/new-diagram';
 import { hasNoDiagram } from '../../bpmn/no-diagram';
 import type { FormSchema } from '../../forms/schema';
-import { fail, succeed } from '../../ui/toast';
+import { fail, forget, succeed } from '../../ui/toast';
 import { draftStorage } from './draft-storage';
 import type { ModelerSession } from './modeler-session';
 
@@ -35,6 +35,7 @@ export function useOpen(session: ModelerSession | null) {
       status: 'untouched' | 'unsaved' | 'saved',
     ): Promise<boolean> => {
       if (!session) return false;
+      forget();
       try {
         const warnings = await session.open(target, xml, forms, status);
         if (warnings.length)

@@ -29,6 +29,23 @@ it('keeps a process that is not executable, but as documentation', async () => {
   expect(compiled.elements.find((el) => el.elementId === 'u')?.status).toBe('documentation');
 });
 
+it('counts what processes refer to as executed', async () => {
+  const { elements } = await report(
+    file(
+      '<message id="m" name="m" /><timerEventDefinition id="soon" /><resource id="r" name="managers" /><category id="c" /><process id="p" isExecutable="true"><startEvent id="s" /></process>',
+    ),
+  );
+  const statuses = elements.map(({ elementId, status }) => `${elementId} ${status}`);
+  expect(statuses.sort()).toEqual([
+    'c documentation',
+    'm executed',
+    'p executed',
+    'r executed',
+    's executed',
+    'soon executed',
+  ]);
+});
+
 it('counts the association to a compensation activity as executed, and one to a note as documentation', async () => {
   const { elements } = await report(
     file(`<process id="p" isExecutable="true"><startEvent id="s" /><task id="t" /><sequenceFlow id="f" sourceRef="s" targetRef="t" />

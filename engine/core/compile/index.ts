@@ -7,6 +7,7 @@ import { compileGlobalTask } from './global-task.js';
 import { nameElements } from './ids.js';
 import { parseBpmn } from './parse.js';
 import { preScan } from './pre-scan.js';
+import { reportRoot } from './root-elements.js';
 import { checkSpecification } from './rules/index.js';
 
 export { decodeXml } from './decode.js';
@@ -81,7 +82,7 @@ export async function compile(xml: string, options: CompileOptions): Promise<Com
       processes.push({ ...process, isExecutable: root.isExecutable === true });
     } else if (/^Global(?!ChoreographyTask|Conversation)\w*Task$/.test(type))
       processes.push(compileGlobalTask(root, c));
-    else c.documentation(root);
+    else reportRoot(root, c);
   }
   if (processes.length === 0)
     c.problem(

@@ -88,7 +88,7 @@ export function explain(process: ExecutableProcess, state: InstanceState): reado
       found.push({
         elementId: me.elementId,
         elementKey: me.key,
-        sentence: `${name(me.elementId)} waits for the process it called to end.`,
+        sentence: `${name(me.elementId)} ${me.status === 'terminating' ? 'is being ended and waits' : 'waits'} for the process it called to end.`,
       });
   }
   return found;

@@ -71,7 +71,8 @@ const sentences: Sentences = {
       : `${w.element} began`,
   ElementCompleting: (_, w) => `${w.element} is about to complete`,
   ElementCompleted: (_, w) => `${w.element} completed`,
-  ElementTerminating: (_, w) => `${w.element} ends when the listeners of its tasks are done`,
+  ElementTerminating: (_, w) =>
+    `${w.element} ends when the listeners of its tasks are done and what it called has ended`,
   ScopeInterrupted: (e, w) =>
     e.next
       ? `${w.element} goes on when what was interrupted in it has ended`

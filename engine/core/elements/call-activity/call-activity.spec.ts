@@ -160,7 +160,7 @@ scenario(
   async (p) => {
     await p.start();
     await p.publish('withdraw');
-    p.expectExplanation(['“Ship” waits for the process it called to end.']);
+    p.expectExplanation(['“Ship” is being ended and waits for the process it called to end.']);
     p.expectStatus('active', 2);
     await p.world.must(p.instance(2), {
       type: 'CompleteJob',

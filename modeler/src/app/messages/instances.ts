@@ -63,6 +63,8 @@ export const instances = {
   },
   why: 'Why does it wait?',
   whyNone: 'Nothing is waiting.',
+  called: 'Called processes',
+  caller: (process: string) => `Called by ${process}`,
   tasks: 'Open tasks',
   noTasks: 'No open task.',
   variables: {
@@ -101,7 +103,7 @@ export const instances = {
   keep: 'Keep it running',
   cancelled: 'The instance was cancelled',
   cancelling:
-    'The instance is being cancelled. It ends when the listeners of its tasks have done their work.',
+    'The instance is being cancelled. It ends when the listeners of its tasks have done their work and what it called has ended.',
   started: (when: string) => `Started ${when}`,
   startedBy: (when: string, by: string) => `Started ${when} by ${by}`,
   ended: (when: string) => `ended ${when}`,

@@ -13,6 +13,7 @@ import { Loading, ProblemAlert } from '../../ui/state';
 import { StateBadge } from '../../ui/state-badge';
 import { useSearch } from '../../ui/use-search';
 import { HistoryTab } from '../history/history-tab';
+import { Called, Caller } from './called';
 import { CancelButton } from './cancel-button';
 import { ElementsTab } from './elements-tab';
 import { elementsQuery, flowsQuery, instanceQuery, statisticsQuery } from './instance-queries';
@@ -38,15 +39,20 @@ export function Component() {
 
 function Heading({ instance }: { instance: ProcessInstance }) {
   const { can } = useSession();
-  const started = instance.startedBy
-    ? t.startedBy(dateTime(instance.startDate), instance.startedBy)
-    : t.started(dateTime(instance.startDate));
+  const parent = instance.parentProcessInstanceKey;
+  const started =
+    instance.startedBy && !parent
+      ? t.startedBy(dateTime(instance.startDate), instance.startedBy)
+      : t.started(dateTime(instance.startDate));
   return (
     <Group justify="space-between" align="flex-start" mb="md">
       <div>
-        <Anchor component={Link} to="/instances" size="sm">
-          {t.title}
-        </Anchor>
+        <Group gap="sm">
+          <Anchor component={Link} to="/instances" size="sm">
+            {t.title}
+          </Anchor>
+          {parent && <Caller processInstanceKey={parent} />}
+        </Group>
         <Group gap="sm">
           <Title order={1} className="wrap-anywhere">
             {instance.processDefinitionName ?? instance.processDefinitionId}
@@ -129,6 +135,7 @@ function Instance({ instance }: { instance: ProcessInstance }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={tab} className="instance-panel">
+          {tab === 'overview' && <Called processInstanceKey={key} />}
           {(tab === 'overview' || tab === 'elements') && (
             <ElementsTab elements={elements.data ?? []} onShow={setChosen} />
           )}

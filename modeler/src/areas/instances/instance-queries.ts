@@ -91,6 +91,20 @@ export const jobsQuery = (key: string) =>
     queryFn: async () => (await api.post<Page<Job>>('/jobs/search', of(key))).items,
   });
 
+/** What its call activities have started. */
+export const calledQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['instances', key, 'called'],
+    queryFn: async () =>
+      (
+        await api.post<Page<ProcessInstance>>('/process-instances/search', {
+          filter: { parentProcessInstanceKey: key },
+          page: { limit: 100 },
+          sort: [{ field: 'startDate', order: 'ASC' }],
+        })
+      ).items,
+  });
+
 /** With those whose listeners are being asked. */
 const isOpenTask = { state: { $in: ['CREATING', 'CREATED', 'ASSIGNING', 'UPDATING', 'COMPLETING'] } };
 

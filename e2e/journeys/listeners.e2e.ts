@@ -151,4 +151,42 @@ describe('A listener of a task', () => {
     await page.getByText('Cancelled', { exact: true }).first().waitFor();
     expect(otto.faults).toEqual([]);
   }, 60_000);
+
+  it('of a called process is waited for by its caller, from which the operator gets there and back', async () => {
+    const model = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="https://procession.example/tests">
+      <process id="hire" name="Hire somebody" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+        <callActivity id="call" name="Sign"><extensionElements><zeebe:calledElement processId="contract"/></extensionElements></callActivity></process>
+      <process id="contract" name="Contract" isExecutable="true"><startEvent id="cs"/><sequenceFlow id="cf" sourceRef="cs" targetRef="sign"/>
+        <userTask id="sign" name="Sign contract"><extensionElements><zeebe:userTask/><zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="archive"/></zeebe:taskListeners></extensionElements></userTask></process>
+    </definitions>`;
+    const file = new FormData();
+    file.append('resources', new Blob([model]), 'hire.bpmn');
+    expect((await server.request('anna', 'POST', '/v2/deployments', file)).status).toBe(200);
+    const started = await server.request('otto', 'POST', '/v2/process-instances', {
+      processDefinitionId: 'hire',
+    });
+    const { processInstanceKey } = (await started.json()) as { processInstanceKey: string };
+    await server.settle();
+    const otto = await Visitor.enter(browser, server.url, 'otto');
+    const { page } = otto;
+    await page.goto(`/instances/${processInstanceKey}`);
+    await page.getByText('“Sign” waits for the process it called to end.').waitFor();
+    await page.getByRole('button', { name: 'Cancel instance' }).click();
+    await page.getByRole('button', { name: 'Cancel the instance' }).click();
+    await page.getByText('“Sign” is being ended and waits for the process it called to end.').waitFor();
+    await page.getByRole('link', { name: 'Contract' }).click();
+    await page.getByText('“Sign contract” waits for its canceling listener to do its job.').waitFor();
+    await otto.screenshot('listeners-6-called');
+
+    const order = { type: 'archive', worker: 'e2e', maxJobsToActivate: 1, timeout: 60_000 };
+    const taken = await server.request('otto', 'POST', '/v2/jobs/activation', order);
+    const { jobs } = (await taken.json()) as { jobs: { jobKey: string }[] };
+    await server.request('otto', 'POST', `/v2/jobs/${jobs[0]!.jobKey}/completion`, {});
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: 'Called by Hire somebody' }).click();
+    await page.getByRole('heading', { name: 'Hire somebody' }).waitFor();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    await otto.screenshot('listeners-7-caller');
+    expect(otto.faults).toEqual([]);
+  }, 60_000);
 });

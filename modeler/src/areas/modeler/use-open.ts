@@ -35,7 +35,6 @@ export function useOpen(session: ModelerSession | null) {
       status: 'untouched' | 'unsaved' | 'saved',
     ): Promise<boolean> => {
       if (!session) return false;
-      forget();
       try {
         const warnings = await session.open(target, xml, forms, status);
         if (warnings.length)
@@ -78,6 +77,7 @@ export function useOpen(session: ModelerSession | null) {
   /** Opens .bpmn files with the .form files chosen or dropped along with them. */
   const openFiles = useCallback(
     async (files: File[]) => {
+      forget();
       const diagram = files.find((file) => /\.(bpmn|bpmn20\.xml|xml)$/i.test(file.name));
       const forms: Record<string, FormSchema> = {};
       for (const file of files.filter((each) => /\.form$/i.test(each.name))) {

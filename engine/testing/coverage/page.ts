@@ -10,13 +10,16 @@ interface Shown {
   readonly file: string;
 }
 
-/** The scenarios by the rows they name (`rows: [1, 2]`), read from the specs themselves. */
+/**
+ * The scenarios by the rows they name (`rows: [1, 2]`), read from the specs themselves; a test that
+ * names none is passed over, its title never stands for the rows of the next.
+ */
 export function scenariosByRow(): ReadonlyMap<number, readonly Shown[]> {
   const found = new Map<number, Shown[]>();
   for (const file of specs(path.join(root, 'engine'))) {
     const text = fs.readFileSync(file, 'utf8');
     for (const [, title, rows] of text.matchAll(
-      /(?:scenario|it)\(\s*'((?:[^'\\]|\\.)*)'[\s\S]*?rows: \[([\d, ]+)\]/g,
+      /(?:scenario|it)\(\s*'((?:[^'\\]|\\.)*)'(?:(?!\n\s*(?:scenario|it)\()[\s\S])*?rows: \[([\d, ]+)\]/g,
     )) {
       for (const row of rows!.split(',').map(Number)) {
         const shown = {

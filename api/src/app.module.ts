@@ -18,6 +18,7 @@ import { LiveModule } from './live/live.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import type { ServerSettings } from './settings.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { TimersModule } from './timers/timers.module.js';
 
 @Module({
   imports: [
@@ -33,6 +34,7 @@ import { TasksModule } from './tasks/tasks.module.js';
     LiveModule,
     MessagesModule,
     TasksModule,
+    TimersModule,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AuthGuard },

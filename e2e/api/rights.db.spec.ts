@@ -1,3 +1,4 @@
+import { bpmn, end, line, start } from '../../engine/testing/runtime/engine-under-test.js';
 import { type Client, startTestServer, type TestServer } from '../support/test-server.js';
 import * as models from './models.js';
 
@@ -37,6 +38,10 @@ const MATRIX: readonly [
   ['POST', '/signals/broadcast', ['demo', 'anna', 'otto'], { signalName: 'x' }],
   ['POST', '/incidents/search', ['demo', 'anna', 'otto', 'ada']],
   ['POST', '/incidents/42/resolution', ['demo', 'otto']],
+  ['POST', '/timers/search', ['demo', 'anna', 'otto', 'ada']],
+  ['GET', '/timers/42', ['demo', 'anna', 'otto', 'ada']],
+  ['POST', '/timers/42/fire', ['demo', 'otto']],
+  ['POST', '/timers/42/reschedule', ['demo', 'otto'], { dueDate: '2026-12-24T08:00:00Z' }],
   ['POST', '/decision-definitions/search', ['demo', 'anna', 'eric', 'otto', 'ada']],
   ['GET', '/decision-requirements/42/xml', ['demo', 'anna', 'eric', 'otto', 'ada']],
   ['POST', '/decision-definitions/evaluation', ['demo', 'anna', 'eric', 'otto']],
@@ -190,6 +195,19 @@ describe('rights', () => {
     expect((await demo.send('DELETE', '/groups/legal/users/mia')).status).toBe(204);
     expect((await demo.send('DELETE', '/groups/legal')).status).toBe(204);
     expect((await as('mia').get('/authentication/me')).body.groups).not.toContain('legal');
+  });
+
+  it('let only developers and administrators deploy JavaScript', async () => {
+    const script =
+      '<scriptTask id="double" name="Double" scriptFormat="javascript"><script>({ n: 2 * n })</script></scriptTask>';
+    const files = { 'double.bpmn': bpmn('doubling', line(start, script, end)) };
+    const refused = await as('anna').deploy(files);
+    expect(refused.status).toBe(422);
+    expect(refused.body.detail).toContain('"Double" (double)');
+    expect(refused.body.detail).toContain('needs the permission definition:script');
+    await as('demo').send('PUT', '/users/anna', { roles: ['developer'] });
+    expect((await as('anna').deploy(files)).status).toBe(200);
+    await as('demo').send('PUT', '/users/anna', { roles: ['analyst'] });
   });
 
   it('never shows a password', async () => {

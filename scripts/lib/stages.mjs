@@ -19,7 +19,8 @@ export const stages = {
   unit: async (patterns) => {
     // Expressions are evaluated in a child process, which runs what is built.
     await buildServer();
-    return await jest('unit', patterns);
+    // Jest would leave a processor free for the terminal.
+    return await jest('unit', [`--maxWorkers=${os.availableParallelism()}`, ...patterns]);
   },
   db: async (patterns) => {
     await buildServer();

@@ -15,18 +15,21 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+const ANALYST = [
+  'definition:read',
+  'definition:deploy',
+  'instance:read',
+  'instance:start',
+  'message:publish',
+  'history:read',
+  'task:work',
+] as const satisfies readonly Permission[];
+
 export const ROLES = {
   admin: [...PERMISSIONS],
-  analyst: [
-    'definition:read',
-    'definition:deploy',
-    'definition:script',
-    'instance:read',
-    'instance:start',
-    'message:publish',
-    'history:read',
-    'task:work',
-  ],
+  analyst: ANALYST,
+  /** An analyst who also writes JavaScript in processes and the workers that they need. */
+  developer: [...ANALYST, 'definition:script', 'job:work'],
   employee: ['task:work', 'instance:start', 'definition:read'],
   operator: [
     'definition:read',

@@ -142,6 +142,8 @@ export class HistoryQueries {
       payload,
       sentence: sentenceOf(event, {
         who: actorName(who, names),
+        // What follows from it in the same step happens by itself.
+        timerByHand: index === 0 && TIMER_COMMANDS.has(step.command) && step.actor !== 'timer',
         element: elementId ? quoted(elementId) : 'the process',
         name: quoted,
         person,
@@ -177,6 +179,8 @@ function subject(
   const owner = isInScope ? owners.get(event.scopeKey) : 'key' in event ? owners.get(event.key) : undefined;
   return { elementId: elementId ?? owner?.elementId ?? null, elementKey: owner?.elementKey ?? null };
 }
+
+const TIMER_COMMANDS: ReadonlySet<string> = new Set(['TriggerTimer', 'RescheduleTimer']);
 
 function actorName(actor: string, names: ReadonlyMap<string, string>): string {
   if (actor === 'timer') return 'The timer';

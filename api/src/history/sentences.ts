@@ -5,6 +5,8 @@ import { decisionSentence } from './decision-sentence.js';
 export interface Words {
   /** Who did it: a person's name, a worker, the engine. */
   readonly who: string;
+  /** Somebody changed a timer, or did not wait for it. */
+  readonly timerByHand: boolean;
   /** The element that the event is about, in quotation marks; “the process” for the instance itself. */
   readonly element: string;
   /** The name of another element or of a sequence flow. */
@@ -146,13 +148,19 @@ const sentences: Sentences = {
         return `${place} waits for its condition`;
     }
   },
-  SubscriptionTriggered: (e, w) => `${w.name(e.elementId)} happened`,
+  SubscriptionTriggered: (e, w) =>
+    w.timerByHand
+      ? `${w.who} did not wait for the time of ${w.name(e.elementId)}`
+      : `${w.name(e.elementId)} happened`,
   SubscriptionFired: (e, w) => `One of the events that ${w.name(e.elementId)} needs has come`,
   SubscriptionClosed: (_, w) => `${w.element} no longer waits`,
-  SubscriptionUpdated: (e, w) =>
-    e.awaited.type === 'timer'
-      ? `${w.element} now waits until ${moment(e.awaited.dueAt)}`
-      : `${w.element} still waits`,
+  SubscriptionUpdated: (e, w) => {
+    if (e.awaited.type !== 'timer') return `${w.element} still waits`;
+    const due = moment(e.awaited.dueAt);
+    return w.timerByHand
+      ? `${w.who} changed the time of ${w.element}: it now waits until ${due}`
+      : `${w.element} now waits until ${due}`;
+  },
 
   VariablesSet: (e, w) => {
     const names = Object.keys(e.values);

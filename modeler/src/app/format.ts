@@ -5,6 +5,12 @@ export function dateTime(iso: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
+/** `2026-11-24T10:42` in the reader's time zone, as input fields want it. */
+export function localMoment(iso: string): string {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 export function timeOfDay(date: Date | string, seconds = false): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: seconds ? 'medium' : 'short' }).format(
     new Date(date),

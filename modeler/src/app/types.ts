@@ -162,6 +162,17 @@ export interface Job {
   deadline: string | null;
 }
 
+export interface Timer {
+  timerKey: string;
+  elementId: string;
+  elementName: string;
+  dueDate: string;
+  /** The duration or cron expression by which it repeats. */
+  cycle: string | null;
+  /** How often it fires yet; null: without end. */
+  repetitions: number | null;
+}
+
 export interface UserTask {
   userTaskKey: string;
   name: string | null;

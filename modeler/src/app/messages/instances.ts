@@ -67,6 +67,26 @@ export const instances = {
   caller: (process: string) => `Called by ${process}`,
   tasks: 'Open tasks',
   noTasks: 'No open task.',
+  timers: {
+    title: 'Timers',
+    due: (relative: string, when: string) => `Due ${relative} (${when})`,
+    repeats: (times: number | null) =>
+      times === null ? 'Repeats without end' : `Repeats: fires ${times} more times`,
+    fire: 'Fire now',
+    fireOf: (element: string) => `Fire now: ${element}`,
+    fireTitle: (element: string) => `Do not wait for “${element}”?`,
+    fireText:
+      'The process goes on as if the time had come. An activity that the timer interrupts is ended. This cannot be taken back.',
+    fired: (element: string) => `“${element}” fired`,
+    reschedule: 'Change time',
+    rescheduleOf: (element: string) => `Change time: ${element}`,
+    rescheduleTitle: (element: string) => `When is “${element}” due?`,
+    rescheduleConfirm: 'Change time',
+    newTime: 'New time',
+    newTimeHelp: 'In your time zone. A time that has passed lets it fire at once.',
+    noMoment: 'Enter a date and a time.',
+    rescheduled: (element: string, when: string) => `“${element}” is due ${when} now`,
+  },
   variables: {
     none: 'No variables.',
     name: 'Name',

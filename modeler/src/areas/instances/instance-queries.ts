@@ -9,6 +9,7 @@ import type {
   InstanceState,
   Job,
   ProcessInstance,
+  Timer,
   UserTask,
   Variable,
 } from '../../app/types';
@@ -89,6 +90,12 @@ export const jobsQuery = (key: string) =>
   queryOptions({
     queryKey: ['instances', key, 'jobs'],
     queryFn: async () => (await api.post<Page<Job>>('/jobs/search', of(key))).items,
+  });
+
+export const timersQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['instances', key, 'timers'],
+    queryFn: async () => (await api.post<Page<Timer>>('/timers/search', of(key))).items,
   });
 
 /** What its call activities have started. */

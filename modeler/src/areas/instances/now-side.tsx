@@ -7,6 +7,7 @@ import type { ElementInstance, ProcessInstance } from '../../app/types';
 import { ProblemAlert } from '../../ui/state';
 import { IncidentCard } from './incident-card';
 import { explanationQuery, incidentsQuery, jobsQuery, openTasksQuery } from './instance-queries';
+import { TimersCard } from './timers-card';
 
 const t = messages.instances;
 
@@ -67,6 +68,7 @@ export function NowSide({ instance, elements, onShow }: Properties) {
           ))}
         </ul>
       </Paper>
+      <TimersCard processInstanceKey={key} onShow={onShow} />
       <Paper component="section" className="card side-card" aria-labelledby="tasks">
         <Title order={2} fz="1rem" id="tasks" mb="sm">
           {t.tasks}

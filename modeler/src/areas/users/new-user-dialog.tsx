@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../ui/state';
 import { succeed } from '../../ui/toast';
 
 const t = messages.users;
-const roles = ['admin', 'analyst', 'employee', 'operator', 'auditor'];
+const roles = ['admin', 'analyst', 'developer', 'employee', 'operator', 'auditor'];
 
 export function NewUserDialog({ onClose }: { onClose: () => void }) {
   const groups = useQuery({

@@ -1,8 +1,10 @@
 import { plain } from '../core/expressions/feel.js';
-import type { Evaluated } from './evaluate.js';
 import { choose, type Hit } from './hit-policies.js';
-import type { DecisionFailure, DecisionTable } from './model.js';
+import type { DecisionFailure, DecisionTable, EvaluatedDecision } from './model.js';
 import { temporal } from './types.js';
+
+/** What an auditor is told about a table. */
+export type Evaluated = Pick<EvaluatedDecision, 'evaluatedInputs' | 'matchedRules'>;
 
 /** Where the table is evaluated: its expressions see the names that are known there. */
 export interface Evaluating {

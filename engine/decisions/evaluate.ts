@@ -1,26 +1,17 @@
-import { evaluate as feelin, isRange, unaryTest } from 'feelin';
 import { plain } from '../core/expressions/feel.js';
 import type { Json, Variables } from '../core/index.js';
-import { evaluateTable } from './decision-table.js';
+import type { Evaluated } from './decision-table.js';
+import { BoxedExpressions } from './evaluate-boxed.js';
 import {
   type Boxed,
-  type BoxedFunction,
-  type BusinessKnowledge,
   type Decision,
   DecisionFailure,
   type DecisionModel,
   type DecisionResult,
   type DecisionService,
   type EvaluatedDecision,
-  type Iteration,
-  type Type,
 } from './model.js';
-import { plainTest } from './plain-tests.js';
-import { isContext, put, type Scope, told, withParameters } from './scope.js';
-import { coerce } from './types.js';
-
-/** What an auditor is told about a table. */
-export type Evaluated = Pick<EvaluatedDecision, 'evaluatedInputs' | 'matchedRules'>;
+import { put, type Scope, told } from './scope.js';
 
 /**
  * Evaluates a decision and what it requires (DMN 1.3, clauses 6, 7 and 8). Values go in and come out as JSON; dates and
@@ -96,6 +87,7 @@ class Evaluation {
   readonly evaluated: EvaluatedDecision[] = [];
   private readonly results = new Map<string, unknown>();
   private readonly variables: Scope;
+  private readonly expressions = new BoxedExpressions(this);
   private current = '';
 
   constructor(
@@ -105,7 +97,7 @@ class Evaluation {
     this.variables = { ...variables };
     for (const { name, type } of Object.values(model.inputs))
       if (type && Object.hasOwn(variables, name))
-        this.variables[name] = this.typed(variables[name], type, true);
+        this.variables[name] = this.expressions.typed(variables[name], type, true);
   }
 
   /** Inside a decision service. */
@@ -119,7 +111,7 @@ class Evaluation {
     const given = Object.fromEntries(parameters.map(({ names }, n) => [names[0]!, values[n] ?? null]));
     const inner = new Evaluation(model, { ...others, ...given });
     for (const [n, id] of service.inputDecisions.entries())
-      inner.results.set(id, inner.typed(values[n] ?? null, model.decisions[id]!.type, true));
+      inner.results.set(id, inner.expressions.typed(values[n] ?? null, model.decisions[id]!.type, true));
     return inner;
   }
 
@@ -129,7 +121,7 @@ class Evaluation {
     const { logic } = decision;
     if (!logic) {
       this.current = id;
-      throw this.failure(
+      throw this.fail(
         `Expected "${decision.name}" to be given, because it has no logic, but it is not: evaluate the decision service that it is an input of.`,
       );
     }
@@ -145,17 +137,17 @@ class Evaluation {
         ...notes,
       });
     try {
-      const found = this.box(logic, scope, (seen) => {
+      const found = this.expressions.box(logic, scope, (seen) => {
         notes = seen;
       });
-      const value = this.typed(found, decision.type);
+      const value = this.expressions.typed(found, decision.type);
       note(plain(told(value)));
       this.results.set(id, value);
       return value;
     } catch (cause) {
       note(null);
       const { message } = cause as Error;
-      if (!(cause instanceof DecisionFailure)) throw this.failure(message);
+      if (!(cause instanceof DecisionFailure)) throw this.fail(message);
       throw new DecisionFailure(cause.decisionId, message, this.evaluated);
     }
   }
@@ -165,21 +157,21 @@ class Evaluation {
     try {
       return plain(value);
     } catch (cause) {
-      throw this.failure((cause as Error).message);
+      throw this.fail((cause as Error).message);
     }
   }
 
   /** With what was seen until then. */
-  failure(message: string): DecisionFailure {
+  fail(message: string): DecisionFailure {
     return new DecisionFailure(this.current, message, this.evaluated);
   }
 
   /** A decision service as a whole: one output decision's result, or several by their names. */
   serve(id: string): unknown {
     const { outputDecisions, type } = this.model.services[id]!;
-    if (outputDecisions.length === 1) return this.typed(this.decide(outputDecisions[0]!), type);
+    if (outputDecisions.length === 1) return this.expressions.typed(this.decide(outputDecisions[0]!), type);
     const outputs = outputDecisions.map((each) => [this.model.decisions[each]!.variable, this.decide(each)]);
-    return this.typed(Object.fromEntries(outputs), type);
+    return this.expressions.typed(Object.fromEntries(outputs), type);
   }
 
   private scopeOf(decision: Decision): Scope {
@@ -201,154 +193,20 @@ class Evaluation {
       const inner = { ...scope };
       for (const required of knowledge.requiredKnowledge)
         this.bind(required, inner, knowledge.from?.[required]);
-      put(scope, from, [knowledge.name], this.callable(knowledge.logic, inner, knowledge));
+      put(scope, from, [knowledge.name], this.expressions.callable(knowledge.logic, inner, knowledge));
       return;
     }
     const service = this.model.services[id];
     if (!service) return;
     const parameters = parametersOf(this.model, service).map(({ names }) => names[0]!);
-    const call = this.called(service.name, parameters, (values) =>
+    const call = this.expressions.called(service.name, parameters, (values) =>
       Evaluation.within(this.model, service, values).serve(id),
     );
     put(scope, from, [service.name, service.variable], call);
   }
 
-  private callable(
-    { parameters, types, body }: BoxedFunction,
-    scope: Scope,
-    { name = 'The function', type }: Partial<Pick<BusinessKnowledge, 'name' | 'type'>> = {},
-  ): unknown {
-    return this.called(name, parameters, (values) => {
-      const given = parameters.map((each, n) => [each, this.typed(values[n] ?? null, types?.[each])]);
-      return this.typed(this.box(body, { ...scope, ...Object.fromEntries(given) }), type);
-    });
-  }
-
-  private called(
-    name: string,
-    parameters: readonly string[],
-    call: (values: readonly unknown[]) => unknown,
-  ): unknown {
-    return withParameters(parameters, (...values) => {
-      if (values.length === parameters.length) return call(values);
-      throw this.failure(
-        `Expected "${name}" to be called by "${this.name}" with ${parameters.length} values (${parameters.join(', ')}), but it is called with ${values.length}.`,
-      );
-    });
-  }
-
-  private typed(value: unknown, type: Type | undefined, given = false): unknown {
-    return coerce(value, type, { given, holds: (tests, each) => this.holds(tests, each, {}) });
-  }
-
-  private box(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
-    return this.typed(this.logic(box, scope, note), box.type);
-  }
-
-  private logic(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
-    switch (box.box) {
-      case 'literal':
-        return this.feel(box.text, scope);
-      case 'table':
-        return evaluateTable(box, this.within(scope), note);
-      case 'invocation': {
-        const values = Object.fromEntries(
-          box.bindings.map(({ name, value }, n) => [`p${n}`, { name, value: this.box(value, scope) }]),
-        );
-        const named = Object.entries(values).map(([p, { name }]) => `${name}: ${p}`);
-        return this.feel(`${box.called}(${named.join(', ')})`, {
-          ...scope,
-          ...Object.fromEntries(Object.entries(values).map(([p, { value }]) => [p, value])),
-        });
-      }
-      case 'context': {
-        const inner: Scope = { ...scope };
-        const context: Scope = {};
-        for (const { name, type, value } of box.entries) {
-          const found = this.typed(this.box(value, inner), type);
-          if (name === null) return found;
-          context[name] = found;
-          inner[name] = context[name];
-        }
-        return context;
-      }
-      case 'relation':
-        return box.rows.map((row) =>
-          Object.fromEntries(
-            box.columns.map((column, n) => [column, row[n] ? this.box(row[n], scope) : null]),
-          ),
-        );
-      case 'list':
-        return box.elements.map((element) => this.box(element, scope));
-      case 'conditional':
-        return this.box(this.box(box.condition, scope) === true ? box.held : box.otherwise, scope);
-      case 'filter': {
-        const matches = (item: unknown) =>
-          this.box(box.match, { ...scope, ...(isContext(item) && item), item }) === true;
-        return this.items(box.in, scope)?.filter(matches) ?? null;
-      }
-      case 'for':
-      case 'some':
-      case 'every':
-        return this.iterate(box, scope);
-      case 'function':
-        return this.callable(box, scope);
-    }
-  }
-
-  private iterate({ box, variable, in: given, each }: Iteration, scope: Scope): unknown {
-    const items = this.items(given, scope);
-    if (!items) return null;
-    const partial: unknown[] = [];
-    for (const item of items)
-      partial.push(this.box(each, { ...scope, ...(box === 'for' && { partial }), [variable]: item }));
-    if (box === 'for') return partial;
-    // Neither true nor false is unknown, unless the others decide.
-    const decisive = box === 'some';
-    if (partial.includes(decisive)) return decisive;
-    return partial.every((found) => found === !decisive) ? !decisive : null;
-  }
-
-  /** What is iterated: a list, a range, or a single value. */
-  private items(given: Boxed, scope: Scope): readonly unknown[] | null {
-    const found = this.box(given, scope);
-    if (isRange(found))
-      return this.feel('for item in range return item', { range: found }) as unknown[] | null;
-    return found === null || Array.isArray(found) ? found : [found];
-  }
-
-  private within(scope: Scope): Parameters<typeof evaluateTable>[1] {
-    return {
-      name: this.name,
-      fail: (message) => this.failure(message),
-      feel: (text) => this.feel(text, scope),
-      holds: (test, value) => this.holds(test, value, scope),
-    };
-  }
-
-  private holds(test: string, value: unknown, scope: Scope): boolean {
-    if (test === '-') return true;
-    const isPlain = plainTest(test, value);
-    return isPlain ?? (unaryTest(test, { ...scope, '?': value }) as { value: unknown }).value === true;
-  }
-
-  private feel(text: string, scope: Scope): unknown {
-    const { value, warnings = [] } = feelin(text, scope) as {
-      value: unknown;
-      warnings?: readonly { type?: string; message: string }[];
-    };
-    const failed =
-      value === null || value === undefined
-        ? warnings.find((w) => w.type === 'FUNCTION_INVOCATION_FAILURE' || w.type === 'NO_FUNCTION_FOUND')
-        : undefined;
-    if (failed)
-      throw this.failure(
-        `The expression \`${text}\` of "${this.name}" could not be evaluated: ${failed.message}.`,
-      );
-    return value ?? null;
-  }
-
-  private get name(): string {
+  /** Of what is evaluated. */
+  get name(): string {
     return this.model.decisions[this.current]?.name ?? this.current;
   }
 }
@@ -367,5 +225,3 @@ const types: { readonly [box in Boxed['box']]: EvaluatedDecision['decisionType']
   every: 'EVERY',
   function: 'FUNCTION',
 };
-
-export type { Json };

@@ -190,7 +190,7 @@ export class EngineRuntime {
     const key = parseKey(instanceKey);
     if (key === undefined)
       throw new CommandRejected('NOT_FOUND', `Expected a process instance key, found "${instanceKey}".`);
-    await this.submit({ instanceKey: key, command, actor: context.actor, ...idempotencyOf(context, null) });
+    await this.submit({ instanceKey: key, command, actor: context.actor, ...idempotencyOf(context) });
   }
 
   /** Resolves when the message cannot be lost; who gets it is worked on. @throws CommandRejected */

@@ -35,7 +35,7 @@ export interface WorldOptions {
 
 /**
  * Everything around the core, in memory and without I/O: several instances, a virtual clock, messages, signals,
- * calls. What scenario tests, random tests and the modeler's simulation run on.
+ * calls. What scenario tests and random tests run on.
  */
 export class World {
   now = Date.UTC(2026, 0, 1);

@@ -6,11 +6,10 @@ import type {
   LoopCharacteristics,
   Trigger,
 } from '../model/graph.js';
+import type { Mutable } from '../state/draft.js';
 import { bare, bindingOf, type CompileContext, extension, literal, named } from './context.js';
 import { collectionOf, mappings, outputCollectionOf, variableNames } from './data.js';
 import { compileTrigger } from './triggers.js';
-
-type Mutable<T> = { -readonly [P in keyof T]: T[P] };
 
 /** What every activity may have in the model. */
 export function compileActivity(el: ModdleElement, c: CompileContext): Partial<FlowNode> {

@@ -2,6 +2,7 @@ import type { ModdleElement } from 'bpmn-moddle';
 import type { ElementModule } from '../elements/element-module.js';
 import { elements, type FlowNodeType, flowNodeTypes } from '../elements/index.js';
 import type { ElementId, FlowId, FlowNode, SequenceFlow } from '../model/graph.js';
+import type { Mutable } from '../state/draft.js';
 import { leadsToHandler } from './compensation.js';
 import { bare, type CompileContext, named, typeOf } from './context.js';
 import { variableName, variableNames } from './data.js';
@@ -9,7 +10,6 @@ import { executionListeners } from './listeners.js';
 import { sequenceFlow } from './sequence-flows.js';
 import { entries } from './starts.js';
 
-type Mutable<T> = { -readonly [P in keyof T]: T[P] };
 export type Nodes = { [id: ElementId]: Mutable<FlowNode> };
 
 /** Compiles what is inside a process or sub-process into `nodes` and `flows`, and returns the scope's own node. */

@@ -2,7 +2,7 @@ import type { Json } from '../../core/index.js';
 import { CommandRejected } from '../errors.js';
 import { parseKey, partOf } from '../keys.js';
 import type { Database, Sql } from '../store/database.js';
-import { earlierAnswer, earlierAnswers, remember } from '../store/idempotency.js';
+import { earlierAnswer, earlierAnswers, idempotencyOf, remember } from '../store/idempotency.js';
 import type { KeyAllocator } from '../store/key-allocator.js';
 import { insertOf, timestamp } from '../store/rows.js';
 import type { Context, DecisionRequest, EvaluatedStandalone } from '../types.js';
@@ -23,9 +23,7 @@ export class StandaloneDecisions {
 
   /** @throws CommandRejected NOT_FOUND, IdempotencyConflict */
   async evaluate(request: DecisionRequest, context: Context): Promise<EvaluatedStandalone> {
-    const { idempotencyKey, requestHash = '' } = context;
-    const asked =
-      idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash, answer: null };
+    const { idempotency: asked } = idempotencyOf(context);
     const query: Sql = (statement) => this.database.query(statement);
     const before = asked && (await earlierAnswers(query, [asked.key], this.now())).get(asked.key);
     if (before) return earlierAnswer(asked, before) as unknown as EvaluatedStandalone;

@@ -3,6 +3,7 @@ import { CommandRejected } from '../errors.js';
 import { instanceOf, localOf, parseKey, partOf } from '../keys.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
 import type { Database } from '../store/database.js';
+import { idempotencyOf } from '../store/idempotency.js';
 import type {
   CompleteJobRequest,
   Context,
@@ -92,16 +93,13 @@ export class JobCommands {
     together?: CommandRequest['together'],
   ): Promise<void> {
     const key = this.parse(jobKey);
-    const { actor, idempotencyKey, requestHash = '' } = context;
     await this.submit({
       instanceKey: instanceOf(key),
       command: command(localOf(key)),
-      actor,
+      actor: context.actor,
       ...(token !== undefined && { lease: { jobKey: key, token } }),
       ...(together && { together }),
-      ...(idempotencyKey !== undefined && {
-        idempotency: { key: idempotencyKey, requestHash, answer: null },
-      }),
+      ...idempotencyOf(context),
     });
   }
 

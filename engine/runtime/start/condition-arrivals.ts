@@ -5,7 +5,7 @@ import { arrive, lockStarts } from '../messages/arrivals.js';
 import { startWork } from '../messages/starters.js';
 import { insertWork, type OutboxRow } from '../outbox/work.js';
 import type { Sql } from '../store/database.js';
-import { earlierAnswer, earlierAnswers, remember } from '../store/idempotency.js';
+import { earlierAnswer, earlierAnswers, idempotencyOf, remember } from '../store/idempotency.js';
 import { referenceKeys } from '../store/key-allocator.js';
 import type { Context } from '../types.js';
 
@@ -39,19 +39,15 @@ export class ConditionArrivals {
     sql: Sql,
     { definition, elementId, required, names }: ConditionArrival,
     variables: Variables,
-    { actor, idempotencyKey, requestHash = '' }: Context,
+    context: Context,
   ): Promise<{ instanceKey: string | null; work?: OutboxRow }> {
     const now = this.parts.clock.now();
     const definitionKey = String(definition.key);
-    const asked = idempotencyKey !== undefined && {
-      key: `${idempotencyKey} ${definitionKey} ${elementId}`,
-      requestHash,
-    };
+    const { idempotency: asked } = idempotencyOf(context, null, definitionKey, elementId);
     const start = { definitionKey, processId: definition.processId, elementId, required };
     await lockStarts(sql, [start]);
     const earlier = asked && (await earlierAnswers(sql, [asked.key], now)).get(asked.key);
-    if (asked && earlier)
-      return { instanceKey: earlierAnswer({ ...asked, answer: null }, earlier) as string | null };
+    if (asked && earlier) return { instanceKey: earlierAnswer(asked, earlier) as string | null };
     let payload: Variables | undefined;
     for (const name of names)
       payload ??= await arrive(sql, start, { type: 'conditional', name, payload: variables });
@@ -64,7 +60,7 @@ export class ConditionArrivals {
       source: source!,
       seq: 0,
       index: 0,
-      work: startWork(start, payload, actor, instanceKey),
+      work: startWork(start, payload, context.actor, instanceKey),
     };
     await sql(insertWork([work], this.parts.clock.realNow()));
     return { instanceKey, work };

@@ -5,6 +5,7 @@ import { distinct } from '../definitions/start-triggers.js';
 import { CommandRejected } from '../errors.js';
 import { parseKey } from '../keys.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
+import { idempotencyOf } from '../store/idempotency.js';
 import type { ConditionalsRequest, ConditionalsResult, Context } from '../types.js';
 import type { ConditionArrival, ConditionArrivals } from './condition-arrivals.js';
 
@@ -56,7 +57,7 @@ export class ConditionalStart {
     definition: LoadedDefinition,
     startElementId: string,
     variables: Variables,
-    { actor, idempotencyKey, requestHash = '' }: Context,
+    context: Context,
   ): Promise<ConditionalsResult['instances'][number]> {
     const instanceKey = await this.parts.keys.allocate();
     const started = {
@@ -66,16 +67,10 @@ export class ConditionalStart {
     const { answer } = await this.submit({
       instanceKey,
       command: { type: 'StartInstance', variables, startElementId },
-      actor,
+      actor: context.actor,
       create: { definition, businessId: null, tags: [] },
       // One request may start several: each is remembered for itself.
-      ...(idempotencyKey !== undefined && {
-        idempotency: {
-          key: `${idempotencyKey} ${definition.key} ${startElementId}`,
-          requestHash,
-          answer: started,
-        },
-      }),
+      ...idempotencyOf(context, started, definition.key, startElementId),
     });
     return answer ? (answer as typeof started) : started;
   }

@@ -5,6 +5,7 @@ import type { LoadedDefinition } from '../definitions/definitions.js';
 import { AwaitTimeout, CommandRejected } from '../errors.js';
 import { parseKey, partOf } from '../keys.js';
 import type { CommandRequest, Outcome } from '../runner/queued-command.js';
+import { idempotencyOf } from '../store/idempotency.js';
 import type { InstanceRecord } from '../store/instance-record.js';
 import type { Context, StartedInstance, StartRequest } from '../types.js';
 
@@ -37,7 +38,6 @@ export class InstanceStart {
       businessId,
       variables: {},
     };
-    const { idempotencyKey: key, requestHash = '' } = context;
     const sent = () =>
       this.submit({
         instanceKey,
@@ -49,7 +49,7 @@ export class InstanceStart {
         },
         actor: context.actor,
         create: { definition, businessId, tags },
-        ...(key !== undefined && { idempotency: { key, requestHash, answer: started as unknown as Json } }),
+        ...idempotencyOf(context, started as unknown as Json),
       });
     if (!awaitCompletion) return answerOf(await sent(), started);
     return this.awaitEnd(instanceKey, sent, started, awaitCompletion);

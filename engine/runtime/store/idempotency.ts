@@ -15,10 +15,17 @@ export interface Idempotency {
   readonly answer: Json;
 }
 
-/** The part of a request that makes it repeatable. */
-export function idempotencyOf<A extends Json>(context: Context, answer?: A) {
-  const { idempotencyKey: key, requestHash = '' } = context;
-  return key === undefined ? {} : { idempotency: { key, requestHash, answer: answer ?? null } };
+/**
+ * The part of a request that makes it repeatable.
+ *
+ * @param place where one request has several effects that are remembered each for itself: which of them
+ */
+export function idempotencyOf(
+  { idempotencyKey: key, requestHash = '' }: Context,
+  answer: Json = null,
+  ...place: readonly unknown[]
+): { readonly idempotency?: Idempotency } {
+  return key === undefined ? {} : { idempotency: { key: [key, ...place].join(' '), requestHash, answer } };
 }
 
 const insert = insertOf('idempotency', {

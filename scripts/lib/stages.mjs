@@ -12,6 +12,9 @@ import { inProject, run, tool } from './project.mjs';
  * @typedef {{ ok: boolean, output?: string, passed?: number, failed?: number, skipped?: string }} Outcome
  */
 
+/** Jest would leave one free for the terminal. */
+const allProcessors = `--maxWorkers=${os.availableParallelism()}`;
+
 /** The stages of `npm test` in their order. @type {Record<string, (patterns: string[]) => Promise<Outcome>>} */
 export const stages = {
   lint: () => inTurn(biome, eslint),
@@ -19,8 +22,7 @@ export const stages = {
   unit: async (patterns) => {
     // Expressions are evaluated in a child process, which runs what is built.
     await buildServer();
-    // Jest would leave a processor free for the terminal.
-    return await jest('unit', [`--maxWorkers=${os.availableParallelism()}`, ...patterns]);
+    return await jest('unit', [allProcessors, ...patterns]);
   },
   db: async (patterns) => {
     await buildServer();
@@ -45,7 +47,7 @@ export const stages = {
     }
     await buildServer();
     await buildWeb();
-    return jest('browser', ['--runInBand', ...patterns], { PROCESSION_CHROMIUM: chromium });
+    return jest('browser', [allProcessors, ...patterns], { PROCESSION_CHROMIUM: chromium });
   },
 };
 

@@ -18,6 +18,7 @@ import { ConditionArrivals1764000014000 } from './1764000014000-condition-arriva
 import { StartTimers1764000015000 } from './1764000015000-start-timers.js';
 import { ElementCountChanges1764000016000 } from './1764000016000-element-count-changes.js';
 import { LengthsInSql1764000017000 } from './1764000017000-lengths-in-sql.js';
+import { DecisionNotes1764000018000 } from './1764000018000-decision-notes.js';
 
 /** In order. A new migration is appended; one that was released is never changed. */
 export const migrations = [
@@ -39,6 +40,7 @@ export const migrations = [
   StartTimers1764000015000,
   ElementCountChanges1764000016000,
   LengthsInSql1764000017000,
+  DecisionNotes1764000018000,
 ];
 
 /**

@@ -35,6 +35,14 @@ export const discount = ({ gold = '15', tag = '' } = {}) =>
 </decision>`,
   );
 
+/** Says that it gives a number, and does not. */
+export const odd = dmn(
+  'oddities',
+  'Oddities',
+  `<decision id="odd" name="Odd"><variable id="v" name="odd" typeRef="number"/>
+  <literalExpression id="l"><text>"a lot"</text></literalExpression></decision>`,
+);
+
 const literal = (id: string, name: string, text: string, requires = '') =>
   `<decision id="${id}" name="${name}">${requires}<literalExpression id="${id}_l"><text>${text}</text></literalExpression></decision>`;
 const requires = (href: string) =>

@@ -1,5 +1,5 @@
 import { type Client, startTestServer, type TestServer } from '../support/test-server.js';
-import { brokenTable, caller, discount, endless, price, rates, service } from './decision-models.js';
+import { brokenTable, caller, discount, endless, odd, price, rates, service } from './decision-models.js';
 
 describe('decisions', () => {
   let server: TestServer;
@@ -240,6 +240,7 @@ describe('decisions', () => {
           { inputId: 'in_group', inputName: 'Group', inputValue: '"gold"' },
           { inputId: 'in_total', inputName: 'Total', inputValue: '500' },
         ],
+        notes: [],
         matchedRules: [
           {
             ruleId: 'gold_customer',
@@ -261,6 +262,21 @@ describe('decisions', () => {
         history.body.items.find(({ type }: { type: string }) => type === 'DecisionEvaluated').sentence,
       ).toBe(
         '“Decide the discount” evaluated the decision “Discount”, version 1, which gave 15: rule 2 of “Discount” matched',
+      );
+    });
+
+    it('whose result is not of its type say so where they are looked at', async () => {
+      await demo.deploy({ 'odd.dmn': odd, 'caller.bpmn': caller('odd-caller', 'decisionId="odd"') });
+      const key = await start('odd-caller', { orders: 12, total: 500 });
+      const lost = 'Expected the result of "Odd" to be number, found "a lot": null was taken.';
+      const { body } = await demo.post('/decision-instances/search', { filter: { processInstanceKey: key } });
+      const [{ decisionEvaluationInstanceKey: each, result }] = body.items;
+      expect(result).toBe('null');
+      expect((await demo.get(`/decision-instances/${each}`)).body.notes).toEqual([lost]);
+      const { items } = (await demo.get(`/process-instances/${key}/history`)).body;
+      const { sentence } = items.find(({ type }: { type: string }) => type === 'DecisionEvaluated');
+      expect(sentence).toBe(
+        `“Decide the discount” evaluated the decision “Odd”, version 1, which gave null. ${lost}`,
       );
     });
 

@@ -1,14 +1,17 @@
 import { evaluate as feelin, isRange, unaryTest } from 'feelin';
+import { plain } from '../core/expressions/feel.js';
 import { type Evaluated, evaluateTable } from './decision-table.js';
 import type { Boxed, BoxedFunction, BusinessKnowledge, DecisionFailure, Iteration, Type } from './model.js';
 import { plainTest } from './plain-tests.js';
-import { isContext, type Scope, withParameters } from './scope.js';
+import { isContext, type Scope, told, withParameters } from './scope.js';
 import { coerce } from './types.js';
 
 /** Whose expressions are evaluated. */
 export interface Owner {
   readonly name: string;
   fail(message: string): DecisionFailure;
+  /** What an auditor should know, although the evaluation goes on. */
+  note(message: string): void;
 }
 
 /** Boxed expressions and the FEEL in them (DMN 1.5, clause 10.2). @throws DecisionFailure */
@@ -21,8 +24,12 @@ export class BoxedExpressions {
     { name = 'The function', type }: Partial<Pick<BusinessKnowledge, 'name' | 'type'>> = {},
   ): unknown {
     return this.called(name, parameters, (values) => {
-      const given = parameters.map((each, n) => [each, this.typed(values[n] ?? null, types?.[each])]);
-      return this.typed(this.box(body, { ...scope, ...Object.fromEntries(given) }), type);
+      const given = parameters.map((each, n) => {
+        const value = this.typed(values[n] ?? null, types?.[each], `the parameter "${each}" of "${name}"`);
+        return [each, value];
+      });
+      const found = this.box(body, { ...scope, ...Object.fromEntries(given) });
+      return this.typed(found, type, `the result of "${name}"`);
     });
   }
 
@@ -39,12 +46,16 @@ export class BoxedExpressions {
     });
   }
 
-  typed(value: unknown, type: Type | undefined, given = false): unknown {
-    return coerce(value, type, { given, holds: (tests, each) => this.holds(tests, each, {}) });
+  /** Says where a value is lost: nobody would know why there is none. */
+  typed(value: unknown, type: Type | undefined, what: string, given = false): unknown {
+    const found = coerce(value, type, { given, holds: (tests, each) => this.holds(tests, each, {}) });
+    if (found === null && value !== null && value !== undefined)
+      this.of.note(`Expected ${what} to be ${described(type!)}, found ${short(value)}: null was taken.`);
+    return found;
   }
 
   box(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
-    return this.typed(this.logic(box, scope, note), box.type);
+    return this.typed(this.logic(box, scope, note), box.type, `a value in "${this.of.name}"`);
   }
 
   private logic(box: Boxed, scope: Scope, note?: (evaluated: Evaluated) => void): unknown {
@@ -67,7 +78,7 @@ export class BoxedExpressions {
         const inner: Scope = { ...scope };
         const context: Scope = {};
         for (const { name, type, value } of box.entries) {
-          const found = this.typed(this.box(value, inner), type);
+          const found = this.typed(this.box(value, inner), type, `the entry "${name ?? 'result'}"`);
           if (name === null) return found;
           context[name] = found;
           inner[name] = context[name];
@@ -149,4 +160,15 @@ export class BoxedExpressions {
       );
     return value ?? null;
   }
+}
+
+/** `number`, `list of string`, `string ("a", "b")` with the tests that a value has to pass. */
+function described({ is, items, allowed }: Type): string {
+  const kind = is === 'list' && items ? `list of ${described(items)}` : is;
+  return allowed?.length ? `${kind} (${allowed.join(' and ')})` : kind;
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(plain(told(value))) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -51,14 +51,6 @@ function evaluateService(
     return { inputId: id, inputName: names[0]!, inputValue: name === undefined ? null : variables[name]! };
   });
   const { id: decisionId, name: decisionName } = service;
-  const note = (output: Json): EvaluatedDecision => ({
-    decisionId,
-    decisionName,
-    decisionType: 'DECISION_SERVICE',
-    output,
-    evaluatedInputs: inputs,
-    matchedRules: [],
-  });
   const evaluation = Evaluation.within(
     model,
     service,
@@ -66,7 +58,16 @@ function evaluateService(
     variables,
   );
   const result = evaluation.result(evaluation.serve(service.id));
-  return { result, evaluated: [...evaluation.evaluated, note(result)] };
+  const whole: EvaluatedDecision = {
+    decisionId,
+    decisionName,
+    decisionType: 'DECISION_SERVICE',
+    output: result,
+    ...(evaluation.notes.length > 0 && { notes: [...evaluation.notes] }),
+    evaluatedInputs: inputs,
+    matchedRules: [],
+  };
+  return { result, evaluated: [...evaluation.evaluated, whole] };
 }
 
 /** What a decision service is given, in order; `names`: how it may be called, the usual name first. */
@@ -88,6 +89,8 @@ class Evaluation {
   private readonly results = new Map<string, unknown>();
   private readonly variables: Scope;
   private readonly expressions = new BoxedExpressions(this);
+  /** Of what is being evaluated. */
+  readonly notes: string[] = [];
   private current = '';
 
   constructor(
@@ -97,7 +100,7 @@ class Evaluation {
     this.variables = { ...variables };
     for (const { name, type } of Object.values(model.inputs))
       if (type && Object.hasOwn(variables, name))
-        this.variables[name] = this.expressions.typed(variables[name], type, true);
+        this.variables[name] = this.expressions.typed(variables[name], type, `the input "${name}"`, true);
   }
 
   /** Inside a decision service. */
@@ -110,8 +113,10 @@ class Evaluation {
     const parameters = parametersOf(model, service);
     const given = Object.fromEntries(parameters.map(({ names }, n) => [names[0]!, values[n] ?? null]));
     const inner = new Evaluation(model, { ...others, ...given });
-    for (const [n, id] of service.inputDecisions.entries())
-      inner.results.set(id, inner.expressions.typed(values[n] ?? null, model.decisions[id]!.type, true));
+    for (const [n, id] of service.inputDecisions.entries()) {
+      const { name, type } = model.decisions[id]!;
+      inner.results.set(id, inner.expressions.typed(values[n] ?? null, type, `the input "${name}"`, true));
+    }
     return inner;
   }
 
@@ -127,20 +132,23 @@ class Evaluation {
     }
     const scope = this.scopeOf(decision);
     this.current = id;
-    let notes: Evaluated = { evaluatedInputs: [], matchedRules: [] };
-    const note = (output: Json) =>
+    let seen: Evaluated = { evaluatedInputs: [], matchedRules: [] };
+    const note = (output: Json) => {
+      const notes = this.notes.splice(0);
       this.evaluated.push({
         decisionId: id,
         decisionName: decision.name,
         decisionType: types[logic.box],
         output,
-        ...notes,
+        ...(notes.length > 0 && { notes }),
+        ...seen,
       });
+    };
     try {
-      const found = this.expressions.box(logic, scope, (seen) => {
-        notes = seen;
+      const found = this.expressions.box(logic, scope, (evaluated) => {
+        seen = evaluated;
       });
-      const value = this.expressions.typed(found, decision.type);
+      const value = this.expressions.typed(found, decision.type, `the result of "${decision.name}"`);
       note(plain(told(value)));
       this.results.set(id, value);
       return value;
@@ -150,6 +158,10 @@ class Evaluation {
       if (!(cause instanceof DecisionFailure)) throw this.fail(message);
       throw new DecisionFailure(cause.decisionId, message, this.evaluated);
     }
+  }
+
+  note(message: string): void {
+    this.notes.push(message);
   }
 
   /** As JSON, to be given back. */
@@ -168,10 +180,12 @@ class Evaluation {
 
   /** A decision service as a whole: one output decision's result, or several by their names. */
   serve(id: string): unknown {
-    const { outputDecisions, type } = this.model.services[id]!;
-    if (outputDecisions.length === 1) return this.expressions.typed(this.decide(outputDecisions[0]!), type);
+    const { outputDecisions, name, type } = this.model.services[id]!;
+    const what = `the result of "${name}"`;
+    if (outputDecisions.length === 1)
+      return this.expressions.typed(this.decide(outputDecisions[0]!), type, what);
     const outputs = outputDecisions.map((each) => [this.model.decisions[each]!.variable, this.decide(each)]);
-    return this.expressions.typed(Object.fromEntries(outputs), type);
+    return this.expressions.typed(Object.fromEntries(outputs), type, what);
   }
 
   private scopeOf(decision: Decision): Scope {
@@ -199,9 +213,12 @@ class Evaluation {
     const service = this.model.services[id];
     if (!service) return;
     const parameters = parametersOf(this.model, service).map(({ names }) => names[0]!);
-    const call = this.expressions.called(service.name, parameters, (values) =>
-      Evaluation.within(this.model, service, values).serve(id),
-    );
+    const call = this.expressions.called(service.name, parameters, (values) => {
+      const inner = Evaluation.within(this.model, service, values);
+      const found = inner.serve(id);
+      this.notes.push(...inner.evaluated.flatMap(({ notes = [] }) => notes), ...inner.notes);
+      return found;
+    });
     put(scope, from, [service.name, service.variable], call);
   }
 

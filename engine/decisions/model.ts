@@ -170,6 +170,8 @@ export interface EvaluatedDecision {
     | 'FUNCTION'
     | 'DECISION_SERVICE';
   readonly output: Json;
+  /** Values that did not conform to their types, for which null was taken (DMN 1.5, clause 10.3.2.9.4); absent: none. */
+  readonly notes?: readonly string[];
   readonly evaluatedInputs: readonly {
     readonly inputId: string;
     readonly inputName: string;

@@ -100,4 +100,21 @@ describe('a value where one of a type is expected', () => {
       },
     ]);
   });
+
+  it('is told to the auditor where it is lost', async () => {
+    const rate = decision(
+      'tRate',
+      literal('a'),
+      '<informationRequirement><requiredInput href="#i"/></informationRequirement>',
+    );
+    const input = '<inputData id="i" name="a"><variable name="a" typeRef="number"/></inputData>';
+    const { model } = await compileDecisions(file(input + rate), 'test.dmn');
+    const notesOf = (a: Json) => evaluateDecision(model!, 'd', { a }).evaluated[0]!.notes;
+    expect(notesOf(0.5)).toBeUndefined();
+    expect(notesOf(null)).toBeUndefined();
+    expect(notesOf(7)).toEqual([
+      'Expected the result of "d" to be number ([0..1]), found 7: null was taken.',
+    ]);
+    expect(notesOf('seven')).toEqual(['Expected the input "a" to be number, found "seven": null was taken.']);
+  });
 });

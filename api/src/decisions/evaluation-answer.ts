@@ -47,6 +47,7 @@ export function evaluationAnswer({ key, requirementsId, record }: EvaluatedStand
       output: JSON.stringify(decision.output),
       evaluatedInputs: inputAnswers(decision.evaluatedInputs),
       matchedRules: ruleAnswers(decision.matchedRules),
+      notes: decision.notes ?? [],
       tenantId: TENANT,
     })),
   };

@@ -64,7 +64,7 @@ export const decisionInstances: SearchDefinition<object> = {
 /** One of them, found by the parts of its key, with what it saw and which rules applied. */
 export const oneDecisionInstance: SearchDefinition<object> = {
   ...decisionInstances,
-  select: `${decisionInstances.select}, e.inputs, e.rules`,
+  select: `${decisionInstances.select}, e.inputs, e.rules, e.notes`,
   fields: {
     place: field('key', 'e.instance_key', 'e.part'),
     key: field('key', 'e.key'),
@@ -74,5 +74,6 @@ export const oneDecisionInstance: SearchDefinition<object> = {
     ...summary(row),
     evaluatedInputs: inputAnswers(row.inputs),
     matchedRules: ruleAnswers(row.rules),
+    notes: row.notes ?? [],
   }),
 };

@@ -11,7 +11,8 @@ export function decisionSentence(event: EventOf<'DecisionEvaluated'>, element: s
   const decision = `the decision “${decisionName}”, version ${version}`;
   if (failure) return `${element} could not evaluate ${decision}: ${failure.message}`;
   const rules = decisions.map(rulesOf).filter((text) => text !== '');
-  return `${element} evaluated ${decision}, which gave ${short(result)}${rules.length > 0 ? `: ${rules.join('; ')}` : ''}`;
+  const gave = `${element} evaluated ${decision}, which gave ${short(result)}${rules.length > 0 ? `: ${rules.join('; ')}` : ''}`;
+  return [gave, ...decisions.flatMap(({ notes = [] }) => notes)].join('. ');
 }
 
 function rulesOf({ decisionName, decisionType, matchedRules }: Record['decisions'][number]): string {

@@ -50,6 +50,7 @@ export const DECISION_INSTANCE = {
   result: 'text',
   inputs: 'json',
   rules: 'json',
+  notes: 'json',
   evaluated_at: 'timestamptz',
   evaluated_by: 'text',
 } as const;
@@ -70,6 +71,7 @@ export function decisionRows(record: EvaluationRecord, place: EvaluationPlace) {
       result: JSON.stringify(decision.output),
       inputs: JSON.stringify(decision.evaluatedInputs),
       rules: JSON.stringify(decision.matchedRules),
+      notes: decision.notes ? JSON.stringify(decision.notes) : null,
     };
   });
 }

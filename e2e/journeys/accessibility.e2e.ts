@@ -38,6 +38,17 @@ describe('Every page can be used by everybody', () => {
     server = await startServer();
     browser = await launchBrowser();
     const { processDefinitionKey, processInstanceKey, userTaskKey } = await deployExample(server);
+    const waiting = await server.request('eric', 'POST', '/v2/process-instances', {
+      processDefinitionId: 'employee-onboarding',
+      variables: {
+        name: 'Grace Hopper',
+        startDate: '2031-12-01',
+        department: 'engineering',
+        role: 'developer',
+        manager: 'mia',
+      },
+    });
+    const { processInstanceKey: timedKey } = (await waiting.json()) as { processInstanceKey: string };
     pages = [
       ['login', null, '/login', '.demo-card'],
       ['setup', null, '/setup?token=none', 'form'],
@@ -47,6 +58,7 @@ describe('Every page can be used by everybody', () => {
       ['modeler', 'demo', `/modeler/${processDefinitionKey}`, '.djs-element'],
       ['instances', 'demo', '/instances?version=1', 'tbody tr'],
       ['instance', 'demo', `/instances/${processInstanceKey}`, '.diagram-badge'],
+      ['timers', 'demo', `/instances/${timedKey}`, '#timers'],
       ['history', 'demo', `/instances/${processInstanceKey}?tab=history`, '.event'],
       ['variables', 'demo', `/instances/${processInstanceKey}?tab=variables`, 'tbody tr'],
       ['users', 'demo', '/users', 'tbody tr'],

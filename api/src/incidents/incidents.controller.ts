@@ -1,14 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { type Context, EngineRuntime, instanceOf, localOf, parseKey } from '../../../engine/runtime/index.js';
+import { type Context, EngineRuntime, localOf } from '../../../engine/runtime/index.js';
 import { CommandContext } from '../common/command-context.js';
 import { Permits } from '../common/policy.js';
-import { notFound } from '../common/problem.js';
 import { actionReference, keySchema, TENANT } from '../common/schemas.js';
 import {
   field,
-  findOne,
+  getOfInstance,
   nullable,
   type SearchDefinition,
   type SearchRequest,
@@ -83,14 +82,7 @@ export class IncidentsController {
   @Permits('instance:read')
   @ApiOperation({ summary: 'One incident' })
   async get(@Param('key', { schema: keySchema }) key: string) {
-    const parsed = parseKey(key);
-    const filter = parsed !== undefined && {
-      processInstanceKey: String(instanceOf(parsed)),
-      incidentKey: key,
-    };
-    const found = filter && (await findOne(this.database, incidents, filter));
-    if (!found) throw notFound('an incident', key);
-    return found;
+    return getOfInstance(this.database, incidents, key, 'an incident');
   }
 
   @Post(':key/resolution')

@@ -2,12 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/commo
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { type Context, EngineRuntime, instanceOf, localOf, parseKey } from '../../../engine/runtime/index.js';
+import { type Context, EngineRuntime, instanceOf, localOf } from '../../../engine/runtime/index.js';
 import { CommandContext } from '../common/command-context.js';
 import { Permits } from '../common/policy.js';
-import { notFound } from '../common/problem.js';
 import { keySchema } from '../common/schemas.js';
-import { findOne, type SearchRequest, search, searchSchema } from '../common/search/index.js';
+import { getOfInstance, type SearchRequest, search, searchSchema } from '../common/search/index.js';
 import { TaskListeners } from '../tasks/listeners.js';
 import { elementInstances, type VariableRow, variableAnswer, variables } from './elements.queries.js';
 import { setVariablesSchema } from './schemas.js';
@@ -36,12 +35,7 @@ export class ElementsController {
   @Permits('instance:read')
   @ApiOperation({ summary: 'One element instance' })
   async getElement(@Param('key', { schema: keySchema }) key: string) {
-    const found = await findOne(this.database, elementInstances, {
-      processInstanceKey: instanceKeyOf(key),
-      elementInstanceKey: key,
-    });
-    if (!found) throw notFound('an element instance', key);
-    return found;
+    return getOfInstance(this.database, elementInstances, key, 'an element instance');
   }
 
   @Put('element-instances/:key/variables')
@@ -59,7 +53,7 @@ export class ElementsController {
     @CommandContext() context: Context,
   ): Promise<void> {
     const scopeKey = localOf(BigInt(key));
-    const instanceKey = instanceKeyOf(key);
+    const instanceKey = String(instanceOf(BigInt(key)));
     const command = { type: 'SetVariables', scopeKey, variables: values, local } as const;
     const send = () => this.runtime.execute(instanceKey, command, context);
     await (scopeKey === 0 ? send() : this.listeners.settledAt(key, send));
@@ -78,18 +72,6 @@ export class ElementsController {
   @ApiOperation({ summary: 'One variable, with its whole value' })
   async getVariable(@Param('key', { schema: keySchema }) key: string) {
     const definition = { ...variables, item: (row: VariableRow) => variableAnswer(row) };
-    const found = await findOne(this.database, definition, {
-      processInstanceKey: instanceKeyOf(key),
-      variableKey: key,
-    });
-    if (!found) throw notFound('a variable', key);
-    return found;
+    return getOfInstance(this.database, definition, key, 'a variable');
   }
-}
-
-/** @throws Problem 404 when the text cannot be a key */
-function instanceKeyOf(key: string): string {
-  const parsed = parseKey(key);
-  if (parsed === undefined) throw notFound('something', key);
-  return String(instanceOf(parsed));
 }

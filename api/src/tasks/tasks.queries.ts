@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { instanceOf, parseKey } from '../../../engine/runtime/index.js';
 import type { Actor } from '../common/actor.js';
-import { notFound } from '../common/problem.js';
 import { TENANT } from '../common/schemas.js';
 import {
   field,
-  findOne,
+  getOfInstance,
   nullable,
   type Parameters,
   type SearchDefinition,
@@ -131,15 +129,7 @@ export class TasksQueries {
 
   /** @throws Problem 404 */
   async get(key: string): Promise<TaskAnswer> {
-    const parsed = parseKey(key);
-    const found =
-      parsed !== undefined &&
-      (await findOne(this.database, tasks, {
-        processInstanceKey: String(instanceOf(parsed)),
-        userTaskKey: key,
-      }));
-    if (!found) throw notFound('a user task', key);
-    return found;
+    return getOfInstance(this.database, tasks, key, 'a user task');
   }
 
   /** The form that the model links to the task. */

@@ -2,12 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { type Context, EngineRuntime, instanceOf, localOf, parseKey } from '../../../engine/runtime/index.js';
+import { type Context, EngineRuntime, instanceOf, localOf } from '../../../engine/runtime/index.js';
 import { CommandContext } from '../common/command-context.js';
 import { Permits } from '../common/policy.js';
-import { notFound } from '../common/problem.js';
 import { actionReference, dateTimeSchema, keySchema, operationReference } from '../common/schemas.js';
-import { findOne, type SearchRequest, search, searchSchema } from '../common/search/index.js';
+import { getOfInstance, type SearchRequest, search, searchSchema } from '../common/search/index.js';
 import { timers } from './timers.queries.js';
 
 const timersSearch = searchSchema(timers);
@@ -35,14 +34,7 @@ export class TimersController {
   @Permits('instance:read')
   @ApiOperation({ summary: 'One timer that has not fired yet' })
   async get(@timerKey() key: string) {
-    const parsed = parseKey(key);
-    const filter = parsed !== undefined && {
-      processInstanceKey: String(instanceOf(parsed)),
-      timerKey: key,
-    };
-    const found = filter && (await findOne(this.database, timers, filter));
-    if (!found) throw notFound('a timer', key);
-    return found;
+    return getOfInstance(this.database, timers, key, 'a timer');
   }
 
   @Post(':key/fire')

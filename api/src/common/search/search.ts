@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { Problem } from '../problem.js';
+import { instanceOf, parseKey } from '../../../../engine/runtime/index.js';
+import { notFound, Problem } from '../problem.js';
 import { condition, Parameters } from './condition.js';
 import { conditionSchema, type Field, sqlType } from './field.js';
 
@@ -177,6 +178,25 @@ export async function findOne<Item>(
   const text = `SELECT ${definition.select} FROM ${definition.table} ${definition.joins ?? ''} WHERE ${where} LIMIT 1`;
   const [row] = await database.query(text, parameters.values);
   return row && definition.item(row);
+}
+
+/**
+ * Something that belongs to a process instance, which can be read off its key.
+ *
+ * @param what as in "a timer", for the one who asks for something that is not there
+ * @throws Problem 404
+ */
+export async function getOfInstance<Item>(
+  database: DataSource,
+  definition: SearchDefinition<Item>,
+  key: string,
+  what: string,
+): Promise<Item> {
+  const parsed = parseKey(key);
+  const place = parsed !== undefined && { processInstanceKey: String(instanceOf(parsed)) };
+  const found = place && (await findOne(database, definition, { ...place, [definition.key]: key }));
+  if (!found) throw notFound(what, key);
+  return found;
 }
 
 export function filterSql(

@@ -38,20 +38,20 @@ export class TimerPoller {
     for (const [key, { until }] of this.refused) if (until <= performance.now()) this.refused.delete(key);
     const refused = [...this.refused];
     const parts = everything ? null : this.parts();
+    const values: unknown[] = [timestamp(now), [...this.underWay], BATCH];
+    const next = (value: unknown) => `$${values.push(value)}`;
+    // Named only where there are any: PostgreSQL would join them with all timers, and not find the first in the index.
+    const others =
+      refused.length === 0
+        ? ''
+        : `AND NOT EXISTS (SELECT FROM unnest(${next(refused.map(([key]) => key))}::bigint[],
+              ${next(refused.map(([, { due }]) => due))}::timestamptz[]) AS r(key, due_at)
+            WHERE r.key = t.key AND r.due_at = t.due_at)`;
     const { rows } = await this.database.query({
-      text: `SELECT key, due_at FROM timer t WHERE due_at <= $1 AND key <> ALL($2::bigint[])
-          AND NOT EXISTS (SELECT FROM unnest($3::bigint[], $4::timestamptz[]) AS r(key, due_at)
-            WHERE r.key = t.key AND r.due_at = t.due_at)
-          ${parts ? 'AND part = ANY($6::smallint[])' : ''}
-        ORDER BY due_at LIMIT $5`,
-      values: [
-        timestamp(now),
-        [...this.underWay],
-        refused.map(([key]) => key),
-        refused.map(([, { due }]) => due),
-        BATCH,
-        ...(parts ? [parts] : []),
-      ],
+      text: `SELECT key, due_at FROM timer t WHERE due_at <= $1 AND key <> ALL($2::bigint[]) ${others}
+          ${parts ? `AND part = ANY(${next(parts)}::smallint[])` : ''}
+        ORDER BY due_at LIMIT $3`,
+      values,
     });
     const due = rows.map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }));
     if (due.length > 0) await reached('after-timer-take');

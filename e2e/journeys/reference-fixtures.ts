@@ -183,3 +183,23 @@ export const prefixed = diagram(
     { id: 'f2', from: 'Wait', to: 'End' },
   ],
 );
+
+/** A script that only those may deploy who may deploy JavaScript. */
+export const scripted = diagram(
+  'expressionLanguage="https://jsonata.org"',
+  '',
+  'scripted',
+  [
+    { tag: 'startEvent', id: 'Start', name: 'Asked', x: 180, y: 180 },
+    {
+      tag: 'scriptTask',
+      id: 'Double',
+      name: 'Double it',
+      more: 'scriptFormat="javascript"',
+      inner: '<bpmn:script>({ twice: 2 * amount })</bpmn:script>',
+      x: 320,
+      y: 180,
+    },
+  ],
+  [{ id: 'f1', from: 'Start', to: 'Double' }],
+);

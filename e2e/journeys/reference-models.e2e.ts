@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { corpusFile } from '../../engine/testing/conformance/corpora.js';
 import { type AppServer, launchBrowser, startServer, Visitor } from '../support/browser.js';
 import { Drawing } from './drawing.js';
-import { documentRequest, invoice, prefixed } from './reference-fixtures.js';
+import { documentRequest, invoice, prefixed, scripted } from './reference-fixtures.js';
 
 const DAY = 86_400_000;
 const hasReferences = fs.existsSync(corpusFile('miwg', 'C.9.1.bpmn'));
@@ -237,5 +237,17 @@ describe('Models of other tools', () => {
     expect(twice).not.toBe(invoice);
     await open(page, 'twice.bpmn', Buffer.from(twice));
     await page.getByText(/has more than one conditionExpression in the file/).waitFor();
+  }, 60_000);
+
+  it('with JavaScript are refused to an analyst, who reads at once why', async () => {
+    const { page } = anna;
+    await open(page, 'scripted.bpmn', Buffer.from(scripted));
+    const problems = page.getByRole('region', { name: 'Problems' });
+    await problems.getByText('1 error, 0 warnings').waitFor();
+    const header = problems.getByRole('button').first();
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+    await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await problems.getByText(/"Double it" .*needs the permission definition:script/).waitFor();
+    await anna.screenshot('reference-6-javascript');
   }, 60_000);
 });

@@ -36,7 +36,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Badge: Badge.extend({ defaultProps: { variant: 'filled', radius: 'sm', tt: 'none', fw: 600 } }),
+    // Cut off, "Completed" and "Cancelled" look alike.
+    Badge: Badge.extend({
+      defaultProps: { variant: 'filled', radius: 'sm', tt: 'none', fw: 600, miw: 'max-content' },
+    }),
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     Modal: Modal.extend({
       defaultProps: {

@@ -45,6 +45,7 @@ function Workbench() {
   const open = useOpen(session);
   const forms = useQuery(deployedFormsQuery());
   const [panelOpen, setPanelOpen] = useLocalStorage({ key: 'procession.modeler.panel', defaultValue: true });
+  const [problemsOpen, setProblemsOpen] = useState(false);
   const [deployment, setDeployment] = useState<Deployment | null>(null);
   const [starting, setStarting] = useState(false);
   const [asking, setAsking] = useState<(() => void) | null>(null);
@@ -70,6 +71,7 @@ function Workbench() {
     onError: (error) => {
       if (!(error instanceof Problem) || !error.report) return fail(error, t.deployed.refusedTitle);
       session?.showReport(error.report);
+      setProblemsOpen(true);
       fail(new Error(t.deployed.refused), t.deployed.refusedTitle);
     },
   });
@@ -120,7 +122,12 @@ function Workbench() {
       <div className="modeler-columns">
         <section className="modeler-main" aria-label={t.canvas}>
           <div ref={canvas} className="modeler-canvas bio-theme-parent" />
-          <ProblemsPanel state={state} onShow={(elementId) => session?.show(elementId)} />
+          <ProblemsPanel
+            state={state}
+            open={problemsOpen}
+            onToggle={() => setProblemsOpen(!problemsOpen)}
+            onShow={(elementId) => session?.show(elementId)}
+          />
         </section>
         <aside
           ref={panel}

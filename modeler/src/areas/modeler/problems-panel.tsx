@@ -1,5 +1,4 @@
 import { Badge, Text, UnstyledButton } from '@mantine/core';
-import { useState } from 'react';
 import { messages } from '../../app/messages';
 import type { Diagnostic } from '../../app/types';
 import { Icon } from '../../ui/icons';
@@ -42,12 +41,15 @@ function Problem({ diagnostic, onShow }: { diagnostic: Diagnostic; onShow: (elem
 /** What the server would say to a deployment of the diagram as it is drawn now. */
 export function ProblemsPanel({
   state,
+  open,
+  onToggle,
   onShow,
 }: {
   state: SessionState | null;
+  open: boolean;
+  onToggle: () => void;
   onShow: (elementId: string) => void;
 }) {
-  const [open, setOpen] = useState(false);
   const diagnostics = state?.report?.diagnostics ?? [];
   const errors = diagnostics.filter((each) => each.severity === 'error');
   const warnings = diagnostics.filter((each) => each.severity === 'warning');
@@ -56,7 +58,7 @@ export function ProblemsPanel({
   const summary = state?.checking && !state.report ? t.checking : t.count(errors.length, warnings.length);
   return (
     <section className="problems" aria-label={t.title}>
-      <UnstyledButton className="problems-header" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <UnstyledButton className="problems-header" aria-expanded={open} onClick={onToggle}>
         <Icon name={open ? 'down' : 'up'} size={16} />
         <Text fw={600} size="sm" component="span">
           {t.title}

@@ -12,7 +12,7 @@ const wanted = unnest({ part: 'smallint', instance_key: 'bigint', key: 'bigint' 
 // Locked, so that nobody gets the job anew between this look and the commit.
 const SELECT = `SELECT j.key, j.lease_token, j.worker, j.state FROM ${wanted.source}
   JOIN job j ON j.part = u.part AND j.instance_key = u.instance_key AND j.key = u.key
-    AND j.part = ANY($1::smallint[])
+    AND j.part = ANY($4::smallint[])
   ORDER BY j.key FOR UPDATE OF j`;
 
 /**
@@ -21,7 +21,9 @@ const SELECT = `SELECT j.key, j.lease_token, j.worker, j.state FROM ${wanted.sou
  */
 export async function brokenLeases(sql: Sql, leases: readonly Lease[]): Promise<Map<Lease, CommandRejected>> {
   const keys = leases.map((lease) => lease.jobKey);
-  const { rows } = await sql({ text: SELECT, values: [keys.map(partOf), keys.map(instanceOf), keys] });
+  const parts = keys.map(partOf);
+  const values = [parts, keys.map(instanceOf), keys, [...new Set(parts)]];
+  const { rows } = await sql({ text: SELECT, values });
   const found = new Map(rows.map((row) => [BigInt(row.key), row]));
   const broken = new Map<Lease, CommandRejected>();
   for (const lease of leases) {

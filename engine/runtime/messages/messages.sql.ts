@@ -1,5 +1,5 @@
 import type { Statement } from '../store/database.js';
-import { insertOf, timestamp, unnest, updateOf } from '../store/rows.js';
+import { deleteOf, distinctParts, insertOf, timestamp, unnest, updateOf } from '../store/rows.js';
 
 /** In the order of parts, so that two transactions never wait for each other in a circle. */
 export const lockParts = (parts: readonly number[]): Statement => ({
@@ -22,18 +22,18 @@ const addressValues = (rows: readonly Address[]) => [
 export const selectMessages = (rows: readonly Address[], now: number): Statement => ({
   text: `SELECT m.part, m.address, m.key, m.name, m.correlation_key, m.variables, m.correlated_processes
     FROM (SELECT DISTINCT part, address FROM ${addresses.source}) a
-    JOIN message m ON m.part = a.part AND m.address = a.address AND m.part = ANY($1::smallint[])
+    JOIN message m ON m.part = a.part AND m.address = a.address AND m.part = ANY($4::smallint[])
     WHERE m.expires_at > $3 ORDER BY m.key`,
-  values: [...addressValues(rows), timestamp(now)],
+  values: [...addressValues(rows), timestamp(now), distinctParts(rows)],
 });
 
 /** Subscriptions at the addresses that are free to take a message. */
 export const selectListeners = (rows: readonly Address[]): Statement => ({
   text: `SELECT s.part, s.address, s.key, s.instance_key, s.process_id
     FROM (SELECT DISTINCT part, address FROM ${addresses.source}) a
-    JOIN message_subscription s ON s.part = a.part AND s.address = a.address AND s.part = ANY($1::smallint[])
+    JOIN message_subscription s ON s.part = a.part AND s.address = a.address AND s.part = ANY($3::smallint[])
     WHERE s.message_key IS NULL ORDER BY s.key`,
-  values: addressValues(rows),
+  values: [...addressValues(rows), distinctParts(rows)],
 });
 
 export const claimSubscriptions = updateOf(
@@ -71,16 +71,12 @@ export const selectTaken = (
     text: `SELECT m.address, m.message_id, m.expires_at > $4 AS is_kept, m.key, m.part
       FROM ${wanted.source} JOIN message m
         ON m.part = u.part AND m.address = u.address AND m.message_id = u.message_id
-          AND m.part = ANY($1::smallint[])`,
-    values: [...addressValues(rows), rows.map((row) => row.messageId), timestamp(now)],
+          AND m.part = ANY($5::smallint[])`,
+    values: [...addressValues(rows), rows.map((row) => row.messageId), timestamp(now), distinctParts(rows)],
   };
 };
 
-export const deleteMessages = (rows: readonly (Address & { readonly key: bigint })[]): Statement => ({
-  text: `DELETE FROM message t USING ${unnest({ part: 'smallint', address: 'bigint', key: 'bigint' }).source}
-    WHERE t.part = u.part AND t.address = u.address AND t.key = u.key AND t.part = ANY($1::smallint[])`,
-  values: [...addressValues(rows), rows.map((row) => row.key)],
-});
+export const deleteMessages = deleteOf('message', { part: 'smallint', address: 'bigint', key: 'bigint' });
 
 /** Up to 1,000 messages whose time is over. */
 export const sweepMessages = (now: number): Statement => ({

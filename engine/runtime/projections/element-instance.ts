@@ -20,8 +20,7 @@ const INSERT = `INSERT INTO element_instance (part, instance_key, key, definitio
     AS u(instance, local, scope, element_id, state, incident, loop_counter)`;
 const NAME = nameOf(INSERT);
 const KEY = { part: 'smallint', instance_key: 'bigint', local: 'integer' } as const;
-const place =
-  't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local AND t.part = ANY($1::smallint[])';
+const place = 't.part = u.part AND t.instance_key = u.instance_key AND t.key = u.instance_key + u.local';
 const end = updateOf(
   'element_instance',
   { ...KEY, state: 'text', ended_at: 'timestamptz' },

@@ -1,5 +1,5 @@
 import type { Statement } from '../store/database.js';
-import { timestamp } from '../store/rows.js';
+import { distinctParts, timestamp } from '../store/rows.js';
 
 interface Place {
   readonly part: number;
@@ -41,17 +41,17 @@ export function removeInstances(
   rows: readonly Place[],
   { withLog }: { readonly withLog: boolean },
 ): Statement[] {
-  const values = places(rows);
+  const values = [...places(rows), distinctParts(rows)];
   const gone = 'unnest($1::smallint[], $2::bigint[]) AS u(part, key)';
   const tables = withLog ? [...TABLES, 'instance_event'] : TABLES;
   return [
     ...tables.map((table) => ({
       text: `DELETE FROM ${table} t USING ${gone} WHERE t.part = u.part AND t.instance_key = u.key
-        AND t.part = ANY($1::smallint[])`,
+        AND t.part = ANY($3::smallint[])`,
       values,
     })),
     {
-      text: `DELETE FROM process_instance t USING ${gone} WHERE t.part = u.part AND t.key = u.key AND t.part = ANY($1::smallint[])`,
+      text: `DELETE FROM process_instance t USING ${gone} WHERE t.part = u.part AND t.key = u.key AND t.part = ANY($3::smallint[])`,
       values,
     },
   ];

@@ -1,5 +1,5 @@
 import type { Statement } from './database.js';
-import { type Columns, insertOf, unnest, updateOf } from './rows.js';
+import { type Columns, distinctParts, insertOf, unnest, updateOf } from './rows.js';
 
 const COLUMNS = `i.part, i.key, i.definition_key, i.status, i.seq, i.state_seq, i.unsaved_bytes, i.hash,
   i.variable_count, i.incident_count, i.root_key, i.parent_key, i.parent_element_instance_key, i.depth,
@@ -32,7 +32,7 @@ const wanted = unnest({ part: 'smallint', key: 'bigint', seq: 'integer' });
 // The state travels only where the cached one is out of date.
 const select = (lock: string) => `
   SELECT ${COLUMNS}, CASE WHEN i.seq <> u.seq THEN i.state::text END AS state
-  FROM ${wanted.source} JOIN process_instance i ON i.part = u.part AND i.key = u.key AND i.part = ANY($1::smallint[])
+  FROM ${wanted.source} JOIN process_instance i ON i.part = u.part AND i.key = u.key AND i.part = ANY($4::smallint[])
   ORDER BY i.key ${lock}`;
 const LOCK = select('FOR UPDATE OF i');
 const LOCK_FREE = select('FOR UPDATE OF i SKIP LOCKED');
@@ -49,6 +49,7 @@ const valuesOf = (wantedRows: readonly Wanted[]) => [
   wantedRows.map((row) => row.part),
   wantedRows.map((row) => row.key),
   wantedRows.map((row) => row.seq),
+  distinctParts(wantedRows),
 ];
 /** Waits for whoever holds them. In the order of keys, so that nobody waits for another in a circle. */
 export const lockInstances = (rows: readonly Wanted[]): Statement => ({ text: LOCK, values: valuesOf(rows) });
@@ -107,7 +108,7 @@ function update(columns: Columns) {
     .filter((name) => name !== 'part' && name !== 'key' && name !== 'seq')
     .map((name) => `${name} = u.${name}`);
   set.push('seq = CASE WHEN t.seq = u.was THEN u.seq END');
-  const place = 't.part = u.part AND t.key = u.key AND t.part = ANY($1::smallint[])';
+  const place = 't.part = u.part AND t.key = u.key';
   return updateOf('process_instance', { ...columns, was: 'integer' }, place, set.join(', '));
 }
 

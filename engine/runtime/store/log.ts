@@ -69,7 +69,7 @@ export const selectLog = (
 export const selectLogs = (parts: readonly number[], keys: readonly string[]): Statement => ({
   text: `SELECT instance_key, ${LOG_COLUMNS} FROM instance_event
     WHERE part = ANY($1::smallint[]) AND instance_key = ANY($2::bigint[]) ORDER BY instance_key, seq`,
-  values: [parts, keys],
+  values: [[...new Set(parts)], keys],
 });
 
 /** Ids of those of the commands that were applied. */
@@ -79,7 +79,7 @@ export const selectApplied = (
   text: `SELECT command_id FROM instance_event
     WHERE part = ANY($1::smallint[]) AND instance_key = ANY($2::bigint[]) AND command_id = ANY($3::uuid[])`,
   values: [
-    commands.map(({ instanceKey }) => partOf(instanceKey)),
+    [...new Set(commands.map(({ instanceKey }) => partOf(instanceKey)))],
     commands.map(({ instanceKey }) => instanceKey),
     commands.map(({ id }) => id),
   ],

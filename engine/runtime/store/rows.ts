@@ -35,12 +35,9 @@ export function updateOf<C extends Columns>(
   const assigned = names
     .filter((name) => !keys.includes(name))
     .map((name) => `${name} = ${select(name, columns)}`);
-  const condition =
-    typeof keys === 'string'
-      ? keys
-      : keys.map((key) => `t.${key} = u.${key}`).join(' AND ') + partsOf(columns);
+  const condition = typeof keys === 'string' ? keys : keys.map((key) => `t.${key} = u.${key}`).join(' AND ');
   return statementOf(
-    `UPDATE ${table} t SET ${set ?? assigned.join(', ')} FROM ${source} WHERE ${condition}`,
+    `UPDATE ${table} t SET ${set ?? assigned.join(', ')} FROM ${source} WHERE ${condition}${partsOf(columns)}`,
     columns,
   );
 }
@@ -51,11 +48,17 @@ export function deleteOf<C extends Columns>(table: string, columns: C, suffix = 
   return statementOf(text, columns);
 }
 
-/** Says once more, as a constant, which parts are meant: partitions and servers that have none of them are left out. */
-function partsOf(columns: Columns): string {
-  const at = Object.keys(columns).indexOf('part');
-  return at < 0 ? '' : ` AND t.part = ANY($${at + 1}::smallint[])`;
-}
+/**
+ * Says once more, as a constant, which parts are meant: partitions and servers that have none of them are left out. Each
+ * once, in a parameter behind those of the columns: PostgreSQL takes every element for another share of the table, and
+ * would rather read all of it than look the rows up.
+ */
+const partsOf = (columns: Columns): string =>
+  'part' in columns ? ` AND t.part = ANY($${Object.keys(columns).length + 1}::smallint[])` : '';
+
+/** Each part once, as an array literal. */
+export const distinctParts = (rows: readonly { readonly part?: unknown }[]): string =>
+  `{${[...new Set(rows.map(({ part }) => part))].join(',')}}`;
 
 /** `FROM` source of rows given as arrays: `u(part, key, ...)`. */
 export function unnest(columns: Columns, first = 1) {
@@ -75,11 +78,12 @@ export const nameOf = (text: string): string => createHash('sha256').update(text
 
 function statementOf(text: string, columns: Columns, name?: string) {
   const encoders = Object.entries(columns).map(([name, type]) => ({ name, encode: encoderOf(type) }));
-  return (rows: readonly { readonly [name: string]: unknown }[]): Statement => ({
-    text,
-    ...(name !== undefined && { name }),
-    values: encoders.map(({ name, encode }) => arrayOf(rows, name, encode)),
-  });
+  const hasParts = text.includes(`$${encoders.length + 1}::smallint[]`);
+  return (rows: readonly { readonly [name: string]: unknown }[]): Statement => {
+    const values = encoders.map(({ name, encode }) => arrayOf(rows, name, encode));
+    if (hasParts) values.push(distinctParts(rows));
+    return { text, ...(name !== undefined && { name }), values };
+  };
 }
 
 function arrayOf(

@@ -53,7 +53,10 @@ export class TimerPoller {
         ORDER BY due_at LIMIT $3`,
       values,
     });
-    const due = rows.map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }));
+    const due = rows
+      .map((row) => ({ key: BigInt(row.key), due: (row.due_at as Date).toISOString() }))
+      // Another look may have taken it while this one was under way.
+      .filter(({ key }) => !this.underWay.has(key));
     if (due.length > 0) await reached('after-timer-take');
     await within(TURN, Promise.all(due.map((timer) => this.fire(timer.key, timer.due))));
     return due.length;

@@ -84,6 +84,9 @@ function parametersOf(
   ];
 }
 
+/** Of a decision: one that goes over thousands of values may lose each of them. */
+const MOST_NOTES = 20;
+
 class Evaluation {
   readonly evaluated: EvaluatedDecision[] = [];
   private readonly results = new Map<string, unknown>();
@@ -160,8 +163,9 @@ class Evaluation {
     }
   }
 
-  note(message: string): void {
-    this.notes.push(message);
+  note(...messages: readonly string[]): void {
+    for (const message of messages)
+      if (this.notes.length < MOST_NOTES && !this.notes.includes(message)) this.notes.push(message);
   }
 
   /** As JSON, to be given back. */
@@ -216,7 +220,7 @@ class Evaluation {
     const call = this.expressions.called(service.name, parameters, (values) => {
       const inner = Evaluation.within(this.model, service, values);
       const found = inner.serve(id);
-      this.notes.push(...inner.evaluated.flatMap(({ notes = [] }) => notes), ...inner.notes);
+      this.note(...inner.evaluated.flatMap(({ notes = [] }) => notes), ...inner.notes);
       return found;
     });
     put(scope, from, [service.name, service.variable], call);

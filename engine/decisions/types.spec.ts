@@ -117,4 +117,13 @@ describe('a value where one of a type is expected', () => {
     ]);
     expect(notesOf('seven')).toEqual(['Expected the input "a" to be number, found "seven": null was taken.']);
   });
+
+  it('is told a few times only where thousands are lost', async () => {
+    const halves = decision(
+      'Any',
+      `<for iteratorVariable="n"><in><literalExpression><text>1..1000</text></literalExpression></in><return><literalExpression typeRef="string"><text>n</text></literalExpression></return></for>`,
+    );
+    const { model } = await compileDecisions(file(halves), 'test.dmn');
+    expect(evaluateDecision(model!, 'd', {}).evaluated[0]!.notes).toHaveLength(20);
+  });
 });

@@ -47,22 +47,17 @@ export function TimersCard({ processInstanceKey, onShow }: Properties) {
             )}
             {can('instance:operate') && (
               <Group gap="xs" mt={6}>
-                <Button
-                  size="xs"
-                  variant="default"
-                  aria-label={t.fireOf(timer.elementName)}
-                  onClick={() => setQuestion({ ask: 'fire', timer })}
-                >
-                  {t.fire}
-                </Button>
-                <Button
-                  size="xs"
-                  variant="default"
-                  aria-label={t.rescheduleOf(timer.elementName)}
-                  onClick={() => setQuestion({ ask: 'reschedule', timer })}
-                >
-                  {t.reschedule}
-                </Button>
+                {(['fire', 'reschedule'] as const).map((ask) => (
+                  <Button
+                    key={ask}
+                    size="xs"
+                    variant="default"
+                    aria-label={t[`${ask}Of`](timer.elementName)}
+                    onClick={() => setQuestion({ ask, timer })}
+                  >
+                    {t[ask]}
+                  </Button>
+                ))}
               </Group>
             )}
           </li>

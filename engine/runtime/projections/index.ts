@@ -27,21 +27,34 @@ const fresh = () => ({
   processInstances: processInstances(),
 });
 
+type All = ReturnType<typeof fresh>;
 type Follower = (event: never, step: Step) => void;
+
+/** Who follows a type of event, and who asks for the step itself, in the order above: the same in every batch. */
+const sample = Object.entries(fresh()) as [keyof All, Projection][];
+const followersOf = new Map<InstanceEvent['type'], readonly (keyof All)[]>();
+const atStepEnd = sample.flatMap(([name, { afterStep }]) => (afterStep ? [name] : []));
+
+function namesFor(type: InstanceEvent['type']): readonly (keyof All)[] {
+  let names = followersOf.get(type);
+  if (!names) {
+    names = sample.flatMap(([name, { on }]) => (on[type] ? [name] : []));
+    followersOf.set(type, names);
+  }
+  return names;
+}
 
 /** All projections of one batch. */
 export function projections() {
   const all = fresh();
-  const list: readonly Projection[] = Object.values(all);
-  /** Who follows which events, in the order above. */
-  const followers = new Map<string, readonly Follower[]>();
-  const followersOf = (type: InstanceEvent['type']): readonly Follower[] => {
-    let found = followers.get(type);
+  const followers = new Map<InstanceEvent['type'], readonly Follower[]>();
+  const follow = (event: InstanceEvent, step: Step): void => {
+    let found = followers.get(event.type);
     if (!found) {
-      found = list.flatMap(({ on }) => (on[type] as Follower | undefined) ?? []);
-      followers.set(type, found);
+      found = namesFor(event.type).map((name) => (all[name] as Projection).on[event.type] as Follower);
+      followers.set(event.type, found);
     }
-    return found;
+    for (const one of found) one(event as never, step);
   };
   return {
     ...all,
@@ -49,8 +62,8 @@ export function projections() {
       // The step before it may be of the same batch, and was counted only now.
       step.after.variableCount = step.before.variableCount;
       step.after.incidentCount = step.before.incidentCount;
-      for (const event of events) for (const follow of followersOf(event.type)) follow(event as never, step);
-      for (const projection of list) projection.afterStep?.(step);
+      for (const event of events) follow(event, step);
+      for (const name of atStepEnd) (all[name] as Projection).afterStep!(step);
     },
   };
 }

@@ -86,7 +86,7 @@ class Batch {
     const commands = this.groups.flatMap((group) => group.commands);
     await reached('after-claim');
     // Waiting for the rows may have taken a while, in which others made steps.
-    this.env = this.present();
+    if (records.size > 0) this.env = this.present();
     await settleKnown(this.sql, commands, { records, now: this.env.now, settled: this.settled });
     const played = await Promise.all(
       this.groups.map((group) => this.play(group, records.get(group.instanceKey))),

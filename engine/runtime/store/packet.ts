@@ -1,6 +1,13 @@
 import pg from 'pg';
 import type { Statement } from './database.js';
+import { FrontendMessages } from './frontend-messages.js';
 import { arrayLiteral } from './rows.js';
+
+const [SMALLEST, LARGEST] = [4_096, 1_048_576];
+/** The next packet may be larger, and a text is written where it has room whatever its characters are. */
+const SPARE = 2;
+/** Bytes of memory that the next packet begins with. */
+let usual = SMALLEST;
 
 /**
  * Statements that travel together and are answered together: PostgreSQL stops at the first that fails, and forgets the
@@ -19,7 +26,7 @@ export class Packet extends pg.Query {
     private readonly prepared?: Set<string>,
   ) {
     let done: (error?: Error) => void = () => undefined;
-    super({ text: '' }, (error: Error | undefined) => done(error));
+    super('', (error: Error | undefined) => done(error));
     this.sent = new Promise((resolve, reject) => {
       done = (error) => {
         // What the driver made for the exchange is found to be garbage only by the next large collection; what was sent is
@@ -41,23 +48,22 @@ export class Packet extends pg.Query {
   }
 
   override submit = (connection: pg.Connection): void => {
-    connection.stream.cork();
-    try {
-      for (const statement of this.statements) this.write(connection, statement);
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+    const messages = new FrontendMessages(usual);
+    for (const statement of this.statements) this.write(messages, statement);
+    messages.sync();
+    const { written } = messages;
+    usual = Math.max(SMALLEST, Math.min(LARGEST, SPARE * written.length));
+    if (connection.stream.writable) connection.stream.write(written);
   };
 
-  private write(connection: pg.Connection, { text, values, name }: Statement): void {
+  private write(messages: FrontendMessages, { text, values, name }: Statement): void {
     const statement = this.prepared && name !== undefined ? name : '';
     if (statement === '' || !this.prepared!.has(statement)) {
-      connection.parse({ name: statement, text, types: [] }, true);
+      messages.parse(statement, text);
       if (statement !== '') this.prepared!.add(statement);
     }
-    connection.bind({ portal: '', statement, values: values.map(parameter) }, true);
-    connection.execute(null, true);
+    messages.bind(statement, values.map(parameter));
+    messages.execute();
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {

@@ -13,9 +13,12 @@ export interface Result {
   readonly workload: string;
   readonly instances: number;
   readonly perSecond: number;
-  /** Instances a second when the same statements are sent with no engine at all. */
+  /** Instances a second of a script that writes the same rows by array inserts, with no engine at all. */
   readonly limitPerSecond: number;
   readonly ofLimit: number;
+  /** The same when the engine's own packets are sent again. */
+  readonly packetsPerSecond: number;
+  readonly ofPackets: number;
   /** ms */
   readonly p50: number;
   readonly p99: number;
@@ -55,17 +58,22 @@ async function round(database: BenchDatabase, once: () => Promise<void>, run: Ru
   await load(once, time, callers);
   recording.end();
 
-  await empty(database);
-  const limitSeconds = await replay(database.url, recording.transactions, AT_ONCE);
   const recorded = startsIn(recording);
+  const again = async (way: 'script' | 'packets') => {
+    await empty(database);
+    return recorded / (await replay(database.url, recording.transactions, AT_ONCE, way));
+  };
   const perSecond = instances / elapsed;
-  const limitPerSecond = recorded / limitSeconds;
+  const limitPerSecond = await again('script');
+  const packetsPerSecond = await again('packets');
   return {
     workload,
     instances,
     perSecond,
     limitPerSecond,
     ofLimit: perSecond / limitPerSecond,
+    packetsPerSecond,
+    ofPackets: perSecond / packetsPerSecond,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     nodeMicroseconds: (cpu.user + cpu.system) / instances,

@@ -1,4 +1,4 @@
-/** Records the transactions of a run and plays them again without the engine: the limit it can reach. */
+/** Records the transactions of a run and writes them again without the engine: the limit it can reach. */
 import pg from 'pg';
 import { Packet } from '../engine/runtime/store/packet.js';
 import { type Sent, watchStatements } from '../engine/testing/statements.js';
@@ -49,31 +49,46 @@ export class Recording {
   }
 }
 
-/**
- * Each transaction is sent in one packet, with no wait for an answer before its end: as the engine sends its own, and
- * without the waits it has for what it reads.
- *
- * @returns seconds that PostgreSQL needs for the transactions, so many at a time
- */
+/** How the transactions are written again: the limit, and what is still faster than it. */
+export const WAYS = {
+  /**
+   * A script that writes the same rows by array inserts, in transactions of the same size: BEGIN, one statement after the
+   * other, COMMIT, with plans kept by name. It has its arrays spelled already and reads nothing.
+   */
+  script: (client: pg.Client) => async (transaction: Transaction) => {
+    await client.query('BEGIN');
+    for (const { text, values, name } of transaction)
+      if (!/^\s*(WITH|SELECT)\b/i.test(text))
+        await client.query({ text, values, ...(name !== undefined && { name }) });
+    await client.query('COMMIT');
+  },
+  /** The engine's own packets, each sent with no wait for an answer before its end, and with what the engine reads. */
+  packets: (client: pg.Client) => {
+    const plans = new Set<string>();
+    return async (transaction: Transaction) => {
+      await new Packet([BEGIN, ...transaction, COMMIT], plans).sendOver(client, PATIENCE);
+    };
+  },
+} as const;
+
+/** @returns seconds that PostgreSQL needs for the transactions, so many at a time */
 export async function replay(
   url: string,
   transactions: readonly Transaction[],
   atOnce: number,
+  way: keyof typeof WAYS,
 ): Promise<number> {
-  const clients = Array.from({ length: atOnce }, () => ({
-    client: new pg.Client(url),
-    plans: new Set<string>(),
-  }));
-  await Promise.all(clients.map(({ client }) => client.connect()));
+  const clients = Array.from({ length: atOnce }, () => new pg.Client(url));
+  await Promise.all(clients.map((client) => client.connect()));
   const begin = performance.now();
   let next = 0;
   await Promise.all(
-    clients.map(async ({ client, plans }) => {
-      while (next < transactions.length)
-        await new Packet([BEGIN, ...transactions[next++]!, COMMIT], plans).sendOver(client, PATIENCE);
+    clients.map(async (client) => {
+      const send = WAYS[way](client);
+      while (next < transactions.length) await send(transactions[next++]!);
     }),
   );
   const seconds = (performance.now() - begin) / 1000;
-  await Promise.all(clients.map(({ client }) => client.end()));
+  await Promise.all(clients.map((client) => client.end()));
   return seconds;
 }

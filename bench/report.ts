@@ -3,11 +3,15 @@ import type { LoneCaller } from './lone-caller.js';
 import type { Result } from './measure.js';
 import type { ChildScale, MessageScale, TimerScale } from './scale.js';
 
+const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
+
 const COLUMNS: readonly (readonly [string, (result: Result) => string])[] = [
   ['workload', (r) => r.workload],
   ['instances/s', (r) => r.perSecond.toFixed(0)],
   ['limit/s', (r) => r.limitPerSecond.toFixed(0)],
-  ['of limit', (r) => `${(r.ofLimit * 100).toFixed(0)} %`],
+  ['of limit', (r) => percent(r.ofLimit)],
+  ['own packets/s', (r) => r.packetsPerSecond.toFixed(0)],
+  ['of those', (r) => percent(r.ofPackets)],
   ['p50 ms', (r) => r.p50.toFixed(1)],
   ['p99 ms', (r) => r.p99.toFixed(1)],
   ['Node us', (r) => r.nodeMicroseconds.toFixed(0)],

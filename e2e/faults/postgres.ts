@@ -14,7 +14,7 @@ export class Postgres {
   }
 
   get url(): string {
-    return this.embedded.url;
+    return this.embedded.networkUrl;
   }
   get port(): number {
     return this.embedded.port;

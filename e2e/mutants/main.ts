@@ -25,7 +25,7 @@ let missed = 0;
 let isIdle = false;
 try {
   const layers: readonly Layer[] = [
-    scenariosLayer(database.url),
+    scenariosLayer(database.networkUrl),
     playingLayer('simulation', 'e2e/simulation/run-plays.js', 400),
     playingLayer('random', 'e2e/reference/run-plays.js', 300),
     ...(process.argv.includes(LAB) ? [playingLayer('faults', 'e2e/mutants/run-lab.js', 1)] : []),

@@ -17,7 +17,7 @@ export default async function globalSetup() {
   let server = process.env.TEST_DATABASE_URL;
   if (!server) {
     globalThis.testServer = await startInFreeSlot();
-    server = globalThis.testServer.url;
+    server = globalThis.testServer.networkUrl;
   }
   const template = `procession_template_${process.pid}`;
   const client = new pg.Client({ connectionString: server });

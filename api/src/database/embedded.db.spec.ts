@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { StartupProblem } from '../config/startup-problem.js';
-import { type EmbeddedDatabase, startEmbedded } from './embedded.js';
+import { type EmbeddedDatabase, type EmbeddedOptions, runningEmbedded, startEmbedded } from './embedded.js';
 import { checkDatabase } from './external.js';
 
 jest.setTimeout(120_000);
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 afterAll(() => fs.rmSync(parent, { recursive: true, force: true }));
 
-async function start(name: string, options: { durable?: boolean; say?: (line: string) => void } = {}) {
+async function start(name: string, options: Omit<EmbeddedOptions, 'dir'> = {}) {
   const database = await startEmbedded({ dir: folder(name), ...options });
   running.push(database);
   return database;
@@ -95,6 +95,27 @@ describe('startEmbedded', () => {
               current_setting('server_encoding') encoding, current_setting('listen_addresses') listens`,
     );
     expect(settings).toEqual({ fsync: 'on', checksums: 'on', encoding: 'UTF8', listens: '127.0.0.1' });
+  });
+
+  const addressOf = async (url: string) =>
+    (await query<{ address: string | null }>(url, 'select inet_client_addr() address'))[0]!.address;
+
+  it('is reached over a socket that nobody else can enter, and over the loopback interface', async () => {
+    const { url, networkUrl, dir } = await start('kept');
+    expect(await addressOf(url)).toBeNull();
+    expect(await addressOf(networkUrl)).toBe('127.0.0.1');
+    expect(fs.statSync(dir).mode & 0o777).toBe(0o700);
+    expect(await runningEmbedded(dir)).toBe(url);
+  });
+
+  it('is reached over the loopback interface where the name of the socket would be too long', async () => {
+    const { url } = await start('a long name '.repeat(9), { durable: false });
+    expect(await addressOf(url)).toBe('127.0.0.1');
+  });
+
+  it('is reached over the loopback interface where an older Procession started it without a socket', async () => {
+    const { url } = await start('kept', { settings: { unix_socket_directories: '' } });
+    expect(await addressOf(url)).toBe('127.0.0.1');
   });
 
   it('adopts the server of a killed Procession with all acknowledged rows', async () => {

@@ -1,9 +1,9 @@
-import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { unprivilegedAccount } from './embedded/account.js';
+import { overNetwork, overSocket } from './embedded/address.js';
 import { findBinaries } from './embedded/binaries.js';
-import { createCluster, prepareFolder, USER } from './embedded/data-folder.js';
+import { createCluster, prepareFolder } from './embedded/data-folder.js';
 import { ensureDatabase, openGuard, servesOurData } from './embedded/guard.js';
 import {
   DataInUse,
@@ -33,14 +33,15 @@ export async function runningEmbedded(wanted: string, database = 'procession'): 
   const layout = prepareFolder(wanted, unprivilegedAccount(), () => undefined);
   const running = readPostmaster(layout);
   if (!running?.isReady || !isAlive(running.pid)) return undefined;
-  const password = fs.readFileSync(layout.passwordFile, 'utf8').trim();
-  const url = (name: string) => `postgres://${USER}:${password}@127.0.0.1:${running.port}/${name}`;
-  return (await servesOurData(url('postgres'), layout)) ? url(database) : undefined;
+  const isOurs = await servesOurData(overNetwork(layout, running.port, 'postgres'), layout);
+  return isOurs ? overSocket(layout, running, database) : undefined;
 }
 
 export interface EmbeddedDatabase {
-  /** Connection string with the password: never print it. */
+  /** The fastest way to it, with the password: never print it. Over a Unix socket where the server has one. */
   readonly url: string;
+  /** The same over the loopback interface, for what knows nothing else. */
+  readonly networkUrl: string;
   readonly port: number;
   /** Where the data really is. */
   readonly dir: string;
@@ -70,9 +71,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const binaries = findBinaries(layout.dir, account);
   createCluster(layout, binaries, account, durable);
 
-  const password = fs.readFileSync(layout.passwordFile, 'utf8').trim();
   const settings = { ...(durable ? {} : NOT_DURABLE), ...options.settings };
-  const url = (port: number, name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
+  const url = (port: number, name: string) => overNetwork(layout, port, name);
   const start = (port: number) => startPostmaster({ layout, binaries, account, settings, port });
 
   const first = await adoptOrStart(await freePort());
@@ -89,7 +89,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   watch(guard);
 
   return {
-    url: url(port, database),
+    url: overSocket(layout, postmaster, database),
+    networkUrl: url(port, database),
     port,
     dir: layout.dir,
     adopted: isAdopted,

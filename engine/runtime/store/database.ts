@@ -32,7 +32,7 @@ export class AmbiguousCommit extends Error {
 const LOCKED = '55P03';
 const RETRY = new Set(['40001', '40P01', LOCKED]);
 const GONE =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|connection error|not queryable|timeout exceeded when trying to connect|Query read timeout/i;
+  /ECONNREFUSED|connect ENOENT|connect EAGAIN|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|connection error|not queryable|timeout exceeded when trying to connect|Query read timeout/i;
 /** What a statement of a transaction may take, in ms; twice as long as it may wait for a lock. */
 const STATEMENT = 10_000;
 

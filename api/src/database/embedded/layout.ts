@@ -1,5 +1,8 @@
 import path from 'node:path';
 
+/** Bytes of the longest name of a socket that every Unix takes. */
+const LONGEST_SOCKET = 103;
+
 /** Where the embedded database keeps what, all below one folder. */
 export interface Layout {
   readonly dir: string;
@@ -12,6 +15,8 @@ export interface Layout {
   /** Written by PostgreSQL itself. Never deleted by us: PostgreSQL judges a stale one. */
   readonly pidFile: string;
   readonly log: string;
+  /** Where the server's socket lies; undefined where the system has none, or the name would be too long. */
+  readonly sockets: string | undefined;
 }
 
 export function layoutIn(dir: string): Layout {
@@ -23,5 +28,9 @@ export function layoutIn(dir: string): Layout {
     passwordFile: path.join(dir, 'password'),
     pidFile: path.join(data, 'postmaster.pid'),
     log: path.join(dir, 'postgresql.log'),
+    sockets: hasRoomForSocket(dir) ? dir : undefined,
   };
 }
+
+const hasRoomForSocket = (dir: string): boolean =>
+  process.platform !== 'win32' && Buffer.byteLength(path.join(dir, '.s.PGSQL.65535')) <= LONGEST_SOCKET;

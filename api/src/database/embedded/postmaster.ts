@@ -18,6 +18,8 @@ const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
+  /** Folder of its socket; undefined for a server without one. */
+  readonly sockets: string | undefined;
   readonly isReady: boolean;
 }
 
@@ -31,7 +33,7 @@ export function readPostmaster(layout: Layout): Postmaster | undefined {
   }
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!pid || !port) return undefined;
-  return { pid, port, isReady: lines[7]?.trim() === 'ready' };
+  return { pid, port, sockets: lines[4]?.trim() || undefined, isReady: lines[7]?.trim() === 'ready' };
 }
 
 /** Whether a process with this id lives, whoever owns it. */
@@ -63,7 +65,7 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    unix_socket_directories: '',
+    unix_socket_directories: layout.sockets ? `"${layout.sockets.replaceAll('"', '""')}"` : '',
     cluster_name: 'procession',
     log_checkpoints: 'off',
     ...options.settings,

@@ -101,7 +101,7 @@ function startsIn({ transactions }: Recording): number {
   let starts = 0;
   for (const transaction of transactions) {
     for (const { text, values } of transaction) {
-      if (text.startsWith('INSERT INTO process_instance ')) starts += rowsIn(values[0]);
+      if (text.startsWith('INSERT INTO process_instance ')) starts += rowsIn(text, values[0]);
     }
   }
   return starts;
@@ -112,6 +112,9 @@ export function quantile(times: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 }
 
-/** Rows of an INSERT with one array per column, as the driver takes it or already spelled. */
-const rowsIn = (column: unknown): number =>
-  Array.isArray(column) ? column.length : String(column).split(',').length;
+/** Rows of an INSERT: of its VALUES, or of its arrays, as the driver takes them or already spelled. */
+function rowsIn(text: string, column: unknown): number {
+  const values = / VALUES (.*)/s.exec(text)?.[1];
+  if (values !== undefined) return values.split('), (').length;
+  return Array.isArray(column) ? column.length : String(column).split(',').length;
+}

@@ -1,6 +1,7 @@
 import type { Key } from '../../core/state/events.js';
+import { globalOf, partOf } from '../keys.js';
 import type { Statement } from '../store/database.js';
-import { arrayLiteral, nameOf, quoted } from '../store/rows.js';
+import { arrayLiteral, nameOf, quoted, valuesOf } from '../store/rows.js';
 
 /** An element instance that was activated and completed in one batch. */
 export interface Passed {
@@ -16,12 +17,14 @@ export interface Passed {
 // unnest takes arrays of arrays apart to the bottom.
 const key = '($1::bigint[])[u.instance]';
 const keys = '(($6::text[])[u.way])::integer[]';
-const INSERT = `INSERT INTO element_passage (part, instance_key, key, definition_key, scope_key, at, keys, element_ids,
-    loop_counters)
+const INTO = `INSERT INTO element_passage (part, instance_key, key, definition_key, scope_key, at, keys, element_ids,
+    loop_counters)`;
+const INSERT = `${INTO}
   SELECT (${key} >> 51)::smallint, ${key}, ${key} + (${keys})[1], ($2::bigint[])[u.instance], ${key} + u.scope,
     $3::timestamptz, ${keys}, (($7::text[])[u.way])::text[], (($8::text[])[u.way])::integer[]
   FROM unnest($4::integer[], $5::integer[], $9::integer[]) AS u(instance, scope, way)`;
 const NAME = nameOf(INSERT);
+const ONE = valuesOf(INTO, 9, 1);
 
 /** Those of one scope, in the order in which they were activated. */
 export function passages<Row extends Passed>(rows: readonly Row[]): Row[][] {
@@ -51,6 +54,7 @@ export function insertPassages(
   definitions: readonly string[],
   at: string,
 ): Statement {
+  if (groups.length === 1) return insertPassage(groups[0]!, instances, definitions, at);
   const ways = new Map<string, number>();
   let [instance, scope, way, keys, elementIds, loopCounters] = ['', '', '', '', '', ''];
   let comma = '';
@@ -83,6 +87,24 @@ export function insertPassages(
     text: INSERT,
     name: NAME,
     values: [`{${instances.join(',')}}`, `{${definitions.join(',')}}`, at, ...columns],
+  };
+}
+
+function insertPassage(
+  group: readonly Passed[],
+  instances: readonly string[],
+  definitions: readonly string[],
+  at: string,
+): Statement {
+  const { instance, scope } = group[0]!;
+  const { locals, elementIds, counters, isLoop } = routeOf(group);
+  const key = BigInt(instances[instance - 1]!);
+  return {
+    ...ONE,
+    values: [
+      ...[partOf(key), key, globalOf(key, locals[0]!), definitions[instance - 1], globalOf(key, scope), at],
+      ...[`{${locals.join(',')}}`, arrayLiteral(elementIds), isLoop ? `{${counters.join(',')}}` : null],
+    ],
   };
 }
 

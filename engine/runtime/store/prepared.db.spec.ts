@@ -35,11 +35,11 @@ describe('The plan of a statement that only inserts', () => {
 
   it('is kept by the connection', async () => {
     const database = await connected();
-    await write(database, 1, 2);
-    await write(database, 1, 2, 3);
-    await write(database, 4);
-    await write(database, 5);
-    const texts = [insert([{ part: 1 }, { part: 2 }]).text, insert([{ part: 4 }]).text];
+    await write(database, 1, 2, 3, 4);
+    await write(database, 1, 2, 3, 4, 5);
+    await write(database, 6);
+    await write(database, 7);
+    const texts = [insert([1, 2, 3, 4].map((part) => ({ part }))).text, insert([{ part: 6 }]).text];
     expect((await database.query(prepared)).rows.map((row) => row.statement).sort()).toEqual(texts.sort());
   });
 

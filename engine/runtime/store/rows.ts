@@ -5,20 +5,31 @@ import type { Statement } from './database.js';
 export type Columns = { readonly [name: string]: string };
 export type Row<C extends Columns> = { readonly [name in keyof C]: unknown };
 
-/** One INSERT for any number of rows: one array parameter per column, and without arrays where there is one row. */
+/** Rows that are still sent without arrays. */
+const FEW = 3;
+
+/** One INSERT for any number of rows: one array parameter per column, and without arrays where there are few rows. */
 export function insertOf<C extends Columns>(table: string, columns: C, suffix = '') {
   const { names, source } = unnest(columns);
   const into = `INSERT INTO ${table} (${names.join(', ')})`;
   const values = names.map((name) => select(name, columns)).join(', ');
   const text = `${into} SELECT ${values} FROM ${source} ${suffix}`;
   const rowsOf = statementOf(text, columns, nameOf(text));
-  // PostgreSQL needs half the time for it: a caller who is alone waits for that.
-  const single = `${into} VALUES (${names.map((_, n) => `$${n + 1}`).join(', ')}) ${suffix}`;
-  const name = nameOf(single);
+  const few = Array.from({ length: FEW }, (_, n) => valuesOf(into, names.length, n + 1, suffix));
   return (rows: readonly { readonly [name: string]: unknown }[]): Statement =>
-    rows.length === 1
-      ? { text: single, name, values: names.map((column) => written(rows[0]![column])) }
-      : rowsOf(rows);
+    rows.length > FEW || rows.length === 0
+      ? rowsOf(rows)
+      : {
+          ...few[rows.length - 1]!,
+          values: rows.flatMap((row) => names.map((column) => written(row[column]))),
+        };
+}
+
+/** PostgreSQL needs half the time for it: a caller who is alone waits for that. */
+export function valuesOf(into: string, columns: number, rows: number, suffix = '') {
+  const row = (n: number) => Array.from({ length: columns }, (_, m) => `$${n * columns + m + 1}`).join(', ');
+  const text = `${into} VALUES ${Array.from({ length: rows }, (_, n) => `(${row(n)})`).join(', ')} ${suffix}`;
+  return { text, name: nameOf(text) };
 }
 
 /**

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { EngineRuntime } from '../engine/runtime/index.js';
 import { type BenchDatabase, empty } from './database.js';
 import { quantile } from './measure.js';
+import { Recording, replay } from './recording.js';
 import { instanceOf } from './workloads.js';
 
 export interface LoneCaller {
@@ -14,6 +15,9 @@ export interface LoneCaller {
   readonly bareCommit: number;
   /** Median of the one by the median of the other. */
   readonly commits: number;
+  /** ms: the same rows, transaction after transaction, by a script and by the engine's own packets with no engine. */
+  readonly script: number;
+  readonly packets: number;
 }
 
 /** About what w1 writes to the log of PostgreSQL. */
@@ -40,8 +44,22 @@ export async function loneCaller(database: BenchDatabase, engine: EngineRuntime)
   }
   await client.query('DROP TABLE bare_commit');
   await client.end();
+  const { script, packets } = await withoutEngine(database, once);
   const [p50, bareCommit] = [quantile(calls, 0.5), quantile(commits, 0.5)];
-  return { p50, p99: quantile(calls, 0.99), bareCommit, commits: p50 / bareCommit };
+  return { p50, p99: quantile(calls, 0.99), bareCommit, commits: p50 / bareCommit, script, packets };
+}
+
+async function withoutEngine(database: BenchDatabase, once: () => Promise<unknown>) {
+  const recording = new Recording();
+  recording.begin(new Set([database.client]));
+  for (let n = 0; n < CALLS; n++) await once();
+  recording.end();
+  const again = async (way: 'script' | 'packets') => {
+    await empty(database);
+    const { transactions } = recording;
+    return ((await replay(database.url, transactions, 1, way)) * 1000) / transactions.length;
+  };
+  return { script: await again('script'), packets: await again('packets') };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

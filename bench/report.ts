@@ -52,8 +52,11 @@ function aligned(lines: readonly (readonly string[])[]): string {
   return lines.map((line) => line.map((cell, n) => cell.padStart(widths[n]!)).join('  ')).join('\n');
 }
 
-export const loneText = ({ p50, p99, bareCommit, commits }: LoneCaller): string =>
-  `A lone caller waits ${p50.toFixed(2)} ms for a durable w1 (99 of 100: ${p99.toFixed(1)} ms), a bare commit of as many bytes takes ${bareCommit.toFixed(2)} ms: ${commits.toFixed(1)} commits.`;
+export const loneText = ({ p50, p99, bareCommit, commits, script, packets }: LoneCaller): string =>
+  `A lone caller waits ${ms(p50)} for a durable w1 (99 of 100: ${ms(p99)}), a bare commit of as many bytes takes ${ms(bareCommit)}: ${commits.toFixed(1)} commits. ` +
+  `The same rows by a script: ${ms(script)}, by the engine's packets with no engine: ${ms(packets)}.`;
+
+const ms = (milliseconds: number): string => `${milliseconds.toFixed(2)} ms`;
 
 interface Scale {
   readonly timers: TimerScale;

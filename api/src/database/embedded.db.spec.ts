@@ -229,6 +229,12 @@ describe('checkDatabase', () => {
     expect(message).not.toContain('wrong');
   });
 
+  it('names the folder of a socket at which nobody listens', async () => {
+    const { message } = await problem(checkDatabase('postgres://me:hunter2@localhost/x?host=/nowhere'));
+    expect(message).toContain('cannot be reached (/nowhere, database x)');
+    expect(message).not.toContain('hunter2');
+  });
+
   it('says that nobody listens', async () => {
     const { message, advice } = await problem(checkDatabase('postgres://me:hunter2@127.0.0.1:9/x'));
     expect(message).toMatch(/cannot be reached \(127\.0\.0\.1:9\/x\)/);

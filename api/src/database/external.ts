@@ -82,6 +82,7 @@ function reason(error: Error & { code?: string }): string {
 }
 
 function withoutPassword(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  const { host, pathname, searchParams } = new URL(url);
+  const socket = searchParams.get('host');
+  return socket === null ? `${host}${pathname}` : `${socket}, database ${pathname.slice(1)}`;
 }

@@ -7,7 +7,9 @@ import { areRivalsInstalled, bpmnEngine, dbos, graphileWorker, pgBoss } from './
 import { fireTimers } from './scale.js';
 import { instanceOf } from './workloads.js';
 
-const JOBS = 2_000;
+/** Enough that what a process needs to get going weighs little. */
+const JOBS = 6_000;
+const FETCHED = 20_000;
 const SECONDS = 10;
 
 export interface Line {
@@ -42,7 +44,7 @@ export async function besideOthers(
   const w4 = await around(worker, () => graphileWorker(database, JOBS));
   const w5 = await around(
     () => fireTimers(engine),
-    () => pgBoss(database, 10 * JOBS),
+    () => pgBoss(database, FETCHED),
   );
   const steps = await around(w1, () => dbos(database, SECONDS, callers));
   const other = await around(w1, () => bpmnEngine(database, SECONDS));

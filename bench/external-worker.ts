@@ -25,7 +25,8 @@ export async function externalWorker(database: BenchDatabase, jobs: number): Pro
   await migrate(url);
   const port = await freePort();
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'procession-bench-data-'));
-  const server = spawn(process.execPath, [here('../api/src/main.js')], {
+  // With the flags that `npm start` gives it.
+  const server = spawn(process.execPath, [...process.execArgv, here('../api/src/main.js')], {
     env: {
       ...process.env,
       PORT: String(port),

@@ -4,6 +4,7 @@
  * field is never lost. Patterns only ever grow at their end: rows of earlier versions must stay readable.
  */
 import type { EventOf, InstanceEvent, Key } from '../../core/state/events.js';
+import { isPlain } from './rows.js';
 
 type Patterns = {
   readonly [T in InstanceEvent['type']]?: readonly [string, ...(keyof EventOf<T> & string)[]];
@@ -130,12 +131,9 @@ function textOf(packed: Packed): string {
   return `[${text}]`;
 }
 
-/** Ids and most names: nothing in them has to be marked. */
-const PLAIN = /^[\w .:-]*$/;
-
 function jsonOf(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;
+  if (typeof value === 'string' && isPlain(value)) return `"${value}"`;
   return JSON.stringify(value);
 }
 

@@ -123,14 +123,16 @@ function encoderOf(type: string): (value: unknown) => string {
   return (value) => quoted(value as string);
 }
 
-/** Ids and most names: nothing in them has to be marked. */
 const PLAIN = /^[\w .:-]*$/;
+/** Ids and most names: between quotes they are JSON, and elements of an array literal, as they are. */
+export const isPlain = (text: string): boolean => PLAIN.test(text);
+
 /** JSON writes these in its own way: control characters and halves of surrogate pairs. */
 const UNLIKE_JSON = /[^ -\ud7ff\ue000-\uffff]/;
 
 /** A text as an element of an array literal. Most are written as in JSON, which the runtime does several times as fast. */
 export function quoted(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
+  if (isPlain(text)) return `"${text}"`;
   return UNLIKE_JSON.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : JSON.stringify(text);
 }
 

@@ -44,6 +44,33 @@ export const requestScenarios: Scenarios = {
     ];
   },
 
+  async 'a start that meets the key of a faster node at its last attempt is answered as that one'(
+    world,
+    one,
+    other,
+  ) {
+    const start = (engine: EngineRuntime) =>
+      engine
+        .startInstance(
+          { processId: 'approval', businessId: 'faster' },
+          { ...anna, idempotencyKey: 'faster', requestHash: 'x' },
+        )
+        .then(
+          ({ processInstanceKey }) => processInstanceKey,
+          (error) => String(error),
+        );
+    let attempts = 0;
+    let faster: string | undefined;
+    const { end } = world.beforeInsert(one, 'process_instance', async () => {
+      attempts += 1;
+      if (attempts < 5) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      faster ??= await start(other);
+    });
+    const answer = await start(one);
+    end();
+    return expected(answer === faster, `the faster node answered ${faster}, the slower one ${answer}`);
+  },
+
   async 'a message that two nodes get at once is answered the same'(world, one, other) {
     const publish = (engine: EngineRuntime) =>
       engine

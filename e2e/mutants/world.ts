@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { atFaultPoints, type FaultPoint } from '../../engine/runtime/faults.js';
 import { EngineRuntime, localOf } from '../../engine/runtime/index.js';
+import { type Database, Final } from '../../engine/runtime/store/database.js';
 
-type Parts = { readonly outbox: { poll(everything: boolean): Promise<number> } };
+type Parts = { readonly outbox: { poll(everything: boolean): Promise<number> }; readonly database: Database };
+const partsOf = (engine: EngineRuntime): Parts => (engine as unknown as { parts: Parts }).parts;
 
 export class World {
   private readonly engines: EngineRuntime[] = [];
@@ -75,6 +77,24 @@ export class World {
     return { reached, release };
   }
 
+  /** Each transaction of the engine that is about to insert into the table waits for `first`, and fails with it. */
+  beforeInsert(
+    engine: EngineRuntime,
+    table: string,
+    first: () => Promise<void>,
+  ): { readonly end: () => void } {
+    const { database } = partsOf(engine);
+    const { transaction } = database;
+    database.transaction = ((work) =>
+      transaction.call(database, async (sql) => {
+        const done = await work(sql);
+        const statements = done instanceof Final ? done.statements : [];
+        if (statements.some(({ text }) => text.startsWith(`INSERT INTO ${table} `))) await first();
+        return done;
+      })) as Database['transaction'];
+    return { end: () => Object.assign(database, { transaction }) };
+  }
+
   /** Resolves when the other is done, or waits for a lock. */
   async settledOrBlocked(other: Promise<unknown>): Promise<void> {
     const settled = other.then(
@@ -91,7 +111,7 @@ export class World {
 
   /** Nothing is owed and nothing is due any more. */
   async quiet(): Promise<void> {
-    const { outbox } = (this.engines[0] as unknown as { parts: Parts }).parts;
+    const { outbox } = partsOf(this.engines[0]!);
     await this.until('the end of what is owed', async () => {
       await outbox.poll(true);
       return this.rows('SELECT 1 WHERE NOT EXISTS (SELECT FROM outbox)');
@@ -99,6 +119,6 @@ export class World {
   }
 
   pollOutbox(engine: EngineRuntime): Promise<number> {
-    return (engine as unknown as { parts: Parts }).parts.outbox.poll(true);
+    return partsOf(engine).outbox.poll(true);
   }
 }

@@ -1,3 +1,5 @@
+import { MOST_BYTES } from './utf8.js';
+
 /**
  * Messages to PostgreSQL, spelled one behind the other into one piece of memory and sent by one system call. The driver
  * spells each by itself, measures every text before it writes it, and hands the system a list of pieces.
@@ -6,8 +8,6 @@
  */
 const [PARSE, BIND, EXECUTE, SYNC] = [0x50, 0x42, 0x45, 0x53];
 const NULL = -1;
-/** What a character of JavaScript takes at most in UTF-8. */
-const MOST = 3;
 
 export class FrontendMessages {
   private bytes: Buffer;
@@ -79,14 +79,14 @@ export class FrontendMessages {
 
   /** Ends with a zero. */
   private text(text: string): void {
-    this.reserve(text.length * MOST + 1);
+    this.reserve(text.length * MOST_BYTES + 1);
     this.end += this.bytes.write(text, this.end);
     this.bytes[this.end++] = 0;
   }
 
   private value(value: string | null): void {
     if (value === null) return this.int32(NULL);
-    this.reserve(value.length * MOST + 4);
+    this.reserve(value.length * MOST_BYTES + 4);
     const length = this.bytes.write(value, this.end + 4);
     this.int32(length);
     this.end += length;

@@ -5,6 +5,7 @@ import type { HistoryStep } from '../types.js';
 import type { Statement } from './database.js';
 import { unpackEvents } from './packing.js';
 import { insertOf, timestamp } from './rows.js';
+import { MOST_BYTES } from './utf8.js';
 
 export interface LogRow {
   readonly part: number;
@@ -37,14 +38,12 @@ export const GENESIS = Buffer.alloc(32);
 
 /** Where a row is spelled before it is hashed; a large one has memory of its own. */
 const desk = Buffer.allocUnsafeSlow(64 * 1024);
-/** What a character takes at most in UTF-8. */
-const MOST = 3;
 
 export function hashOf(row: Omit<LogRow, 'hash' | 'part'>): Buffer {
   const head = [row.instance_key.toString(), row.seq, row.at, row.actor, row.command_type, row.command_id];
   const text = JSON.stringify(head) + row.events;
   const start = row.prev_hash.length;
-  const most = start + MOST * text.length;
+  const most = start + MOST_BYTES * text.length;
   const bytes = most > desk.length ? Buffer.allocUnsafe(most) : desk;
   row.prev_hash.copy(bytes);
   return hash('sha256', bytes.subarray(0, start + bytes.write(text, start)), 'buffer');

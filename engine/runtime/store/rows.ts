@@ -25,7 +25,7 @@ export function insertOf<C extends Columns>(table: string, columns: C, suffix = 
         };
 }
 
-/** PostgreSQL needs half the time for it: a caller who is alone waits for that. */
+/** An INSERT of so many rows without arrays: PostgreSQL needs half the time for it, and a caller who is alone waits for that. */
 export function valuesOf(into: string, columns: number, rows: number, suffix = '') {
   const row = (n: number) => Array.from({ length: columns }, (_, m) => `$${n * columns + m + 1}`).join(', ');
   const text = `${into} VALUES ${Array.from({ length: rows }, (_, n) => `(${row(n)})`).join(', ')} ${suffix}`;
@@ -47,7 +47,7 @@ export function updateOf<C extends Columns>(
     .filter((name) => !keys.includes(name))
     .map((name) => `${name} = ${select(name, columns)}`);
   const condition = typeof keys === 'string' ? keys : keys.map((key) => `t.${key} = u.${key}`).join(' AND ');
-  return statementOf(
+  return changeOf(
     `UPDATE ${table} t SET ${set ?? assigned.join(', ')} FROM ${source} WHERE ${condition}${partsOf(columns)}`,
     columns,
   );
@@ -56,7 +56,7 @@ export function updateOf<C extends Columns>(
 export function deleteOf<C extends Columns>(table: string, columns: C, suffix = '') {
   const { names, source } = unnest(columns);
   const text = `DELETE FROM ${table} t USING ${source} WHERE ${names.map((key) => `t.${key} = u.${key}`).join(' AND ')}${partsOf(columns)} ${suffix}`;
-  return statementOf(text, columns);
+  return changeOf(text, columns);
 }
 
 /**
@@ -87,14 +87,23 @@ export function unnest(columns: Columns, first = 1) {
 /** An INSERT reads no table: how many rows there are changes nothing in its plan. */
 export const nameOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
+/** Of an UPDATE or DELETE: ends with the parts that it means. */
+function changeOf(text: string, columns: Columns) {
+  const statement = statementOf(text, columns);
+  if (!('part' in columns)) return statement;
+  return (rows: Parameters<typeof statement>[0]): Statement => ({
+    text,
+    values: [...statement(rows).values, distinctParts(rows)],
+  });
+}
+
 function statementOf(text: string, columns: Columns, name?: string) {
   const encoders = Object.entries(columns).map(([name, type]) => ({ name, encode: encoderOf(type) }));
-  const hasParts = text.includes(`$${encoders.length + 1}::smallint[]`);
-  return (rows: readonly { readonly [name: string]: unknown }[]): Statement => {
-    const values = encoders.map(({ name, encode }) => arrayOf(rows, name, encode));
-    if (hasParts) values.push(distinctParts(rows));
-    return { text, ...(name !== undefined && { name }), values };
-  };
+  return (rows: readonly { readonly [name: string]: unknown }[]): Statement => ({
+    text,
+    ...(name !== undefined && { name }),
+    values: encoders.map(({ name, encode }) => arrayOf(rows, name, encode)),
+  });
 }
 
 function arrayOf(

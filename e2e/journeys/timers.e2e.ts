@@ -41,6 +41,10 @@ describe('Timers of an instance', () => {
     const timers = page.getByRole('region', { name: 'Timers' });
     await timers.getByText(/Due in 2 weeks|Due in 14 days/).waitFor();
 
+    const why = page.getByRole('region', { name: 'Why does it wait?' });
+    const [, due] = /\((.+)\)/.exec((await timers.getByText(/^Due in/).textContent()) ?? '')!;
+    await why.getByText(`“14 days of grace” waits for its timer, due ${due}.`).waitFor();
+
     await timers.getByRole('button', { name: 'Change time: 14 days of grace' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('New time').fill('2031-05-01T08:00');

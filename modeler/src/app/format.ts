@@ -5,6 +5,14 @@ export function dateTime(iso: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
+/** The server writes moments in its sentences as `2026-12-24 08:00 UTC`; nobody should have to add hours to them. */
+const MOMENT = /\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g;
+
+/** A sentence of the server with its moments in the reader's own time and format. */
+export function inLocalTime(sentence: string): string {
+  return sentence.replace(MOMENT, (_, date: string, time: string) => dateTime(`${date}T${time}Z`));
+}
+
 /** `2026-11-24T10:42` in the reader's time zone, as input fields want it. */
 export function localMoment(iso: string): string {
   const at = new Date(iso);

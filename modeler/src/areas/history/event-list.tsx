@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { day, timeOfDay, words } from '../../app/format';
+import { day, inLocalTime, timeOfDay, words } from '../../app/format';
 import { messages } from '../../app/messages';
 import type { HistoryEvent } from '../../app/types';
 import { Icon } from '../../ui/icons';
@@ -53,7 +53,7 @@ export function EventList({ events, current, onChoose }: Properties) {
                       <Icon name={isHuman(event) ? 'user' : 'processes'} size={15} />
                     </span>
                     <span className="event-text">
-                      {event.sentence}
+                      {inLocalTime(event.sentence)}
                       <span className="event-detail">
                         {words(event.type)}
                         {event.actor && !isHuman(event) && ` · ${t.by(event.actorName ?? event.actor)}`}

@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Slider, Text, Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { dateTime } from '../../app/format';
+import { dateTime, inLocalTime } from '../../app/format';
 import { messages } from '../../app/messages';
 import type { HistoryEvent } from '../../app/types';
 import { Icon, type IconName } from '../../ui/icons';
@@ -54,11 +54,11 @@ export function ReplayBar({ events, position, onMove }: Properties) {
         onChange={(value) => onMove(Math.min(value, last))}
         label={null}
         thumbLabel={t.replay}
-        thumbProps={{ 'aria-valuetext': event ? event.sentence : '' } as object}
+        thumbProps={{ 'aria-valuetext': event ? inLocalTime(event.sentence) : '' } as object}
       />
       <Text size="sm" className="replay-now" role="status">
         <b>{t.replayAt(position + 1, events.length)}</b>
-        {event && ` · ${dateTime(event.at)} · ${event.sentence}`}
+        {event && ` · ${dateTime(event.at)} · ${inLocalTime(event.sentence)}`}
       </Text>
     </section>
   );

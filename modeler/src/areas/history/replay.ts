@@ -1,6 +1,9 @@
 import type { HistoryEvent } from '../../app/types';
 import type { DiagramMarks } from '../../bpmn/diagram-host';
 
+/** What a token did there. A boundary event that only waited, in vain, is not on the path. */
+const ON_THE_PATH = /^(ElementActivated|SequenceFlowTaken)$/;
+
 /** What the diagram shows right after an event: the tokens then, the path until then, the event's own element. */
 export function marksAt(events: HistoryEvent[], position: number): DiagramMarks {
   const here = new Map<string, string>();
@@ -13,7 +16,7 @@ export function marksAt(events: HistoryEvent[], position: number): DiagramMarks 
       here.delete(elementInstanceKey);
     if (type === 'IncidentRaised') stuck.set(elementId, (stuck.get(elementId) ?? 0) + 1);
     if (type === 'IncidentResolved') stuck.set(elementId, Math.max(0, (stuck.get(elementId) ?? 0) - 1));
-    taken.add(elementId);
+    if (ON_THE_PATH.test(type)) taken.add(elementId);
   }
   const active: Record<string, number> = {};
   for (const elementId of here.values()) active[elementId] = (active[elementId] ?? 0) + 1;

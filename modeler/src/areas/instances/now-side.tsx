@@ -1,6 +1,7 @@
 import { Anchor, Paper, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { inLocalTime } from '../../app/format';
 import { messages } from '../../app/messages';
 import { useSession } from '../../app/session';
 import type { ElementInstance, ProcessInstance } from '../../app/types';
@@ -63,7 +64,7 @@ export function NowSide({ instance, elements, onShow }: Properties) {
               <button type="button" className="element-button" onClick={() => onShow(each.elementId)}>
                 {each.elementName || each.elementId}
               </button>
-              <Text size="sm">{each.sentence}</Text>
+              <Text size="sm">{inLocalTime(each.sentence)}</Text>
             </li>
           ))}
         </ul>
